@@ -5,7 +5,18 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const stamp = join(root, 'dist', '.built');
-const inputs = ['src', 'simulator', 'demo', 'bench', 'scripts', 'ormconfig.ts', 'tsconfig.build.json', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
+const inputs = [
+  'src',
+  'simulator',
+  'demo',
+  'bench',
+  'scripts',
+  'ormconfig.ts',
+  'tsconfig.build.json',
+  'tsconfig.json',
+  'nest-cli.json',
+  'package-lock.json',
+];
 
 function newest(path) {
   const stat = statSync(path, { throwIfNoEntry: false });

@@ -1,0 +1,23 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
+import type { Logger } from './logging/logger.js';
+import { LoggingModule } from './logging/logging.module.js';
+
+/** The whole service: one process does web and worker. */
+@Module({})
+export class AppModule {
+  static register(config: Config, logger: Logger, databaseUrl: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.register(config),
+        LoggingModule.register(logger),
+        DatabaseModule.register(databaseUrl, config.databasePoolSize),
+        HttpModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { DataSourceOptions } from 'typeorm';
+import { migrations } from './migrations.js';
+import { SnakeNamingStrategy } from './snake-naming.strategy.js';
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+/** Options that every connection shares, whoever opens it: names, migrations, no silent schema changes. */
+export function dataSourceOptions(url: string): PostgresOptions {
+  return {
+    type: 'postgres',
+    url,
+    namingStrategy: new SnakeNamingStrategy(),
+    migrations,
+    migrationsTableName: 'migrations',
+    synchronize: false,
+    logging: false,
+  };
+}
+
+/**
+ * Options of the serving process: no query may hang. node-postgres never times out by itself, and a black-holed
+ * connection would hold its request for ever.
+ */
+export function servingDataSourceOptions(url: string, poolSize: number): PostgresOptions {
+  return {
+    ...dataSourceOptions(url),
+    poolSize,
+    extra: {
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 4_000,
+      statement_timeout: 3_500,
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+      keepAlive: true,
+      application_name: 'lockstep',
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { isRetryableTransactionError } from './database-errors.js';
+
+const maxTries = 5;
+
+/** A transaction in hand: what every writing service method takes as its first argument. */
+export type Transaction = EntityManager;
+
+const afterCommitWork = new WeakMap<Transaction, (() => void)[]>();
+
+/** Runs `work` once the transaction has been committed; never when it is rolled back. `work` must not throw. */
+export function afterCommit(tx: Transaction, work: () => void): void {
+  afterCommitWork.get(tx)?.push(work);
+}
+
+/**
+ * Opens transactions. Inside one, network calls are forbidden, and locks are taken in one order: lanes in key order,
+ * then groups in id order.
+ */
+@Injectable()
+export class TransactionRunner {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Runs `work` in one READ COMMITTED transaction; runs it again when a deadlock or serialization failure undid it. */
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const pending: (() => void)[] = [];
+      try {
+        const result = await this.dataSource.transaction('READ COMMITTED', (tx) => {
+          afterCommitWork.set(tx, pending);
+          return work(tx);
+        });
+        pending.forEach((callback) => callback());
+        return result;
+      } catch (error) {
+        if (attempt >= maxTries || !isRetryableTransactionError(error)) throw error;
+      }
+    }
+  }
+}

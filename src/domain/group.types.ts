@@ -1,0 +1,7 @@
+/** A group's status in the tracker. */
+export const groupStatuses = ['unresolved', 'resolved', 'ignored'] as const;
+export type GroupStatus = (typeof groupStatuses)[number];
+
+/** Severity of a group, as in Sentry. */
+export const groupLevels = ['debug', 'info', 'warning', 'error', 'fatal'] as const;
+export type GroupLevel = (typeof groupLevels)[number];

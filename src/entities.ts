@@ -1,0 +1,48 @@
+import { StateCatalogue } from './integration/state-catalogue.entity.js';
+import { Credential } from './integration/credential.entity.js';
+import { Integration } from './integration/integration.entity.js';
+import { OrganizationIntegration } from './integration/organization-integration.entity.js';
+import { Subscription } from './integration/subscription.entity.js';
+import { Delivery } from './deliveries/delivery.entity.js';
+import { DeliveryOutcome } from './deliveries/delivery-outcome.entity.js';
+import { Activity } from './groups/activity.entity.js';
+import { Comment } from './groups/comment.entity.js';
+import { Group } from './groups/group.entity.js';
+import { GroupAssignee } from './groups/group-assignee.entity.js';
+import { Lane } from './lanes/lane.entity.js';
+import { ExternalIssue } from './links/external-issue.entity.js';
+import { GroupLink } from './links/group-link.entity.js';
+import { ApiToken } from './organizations/api-token.entity.js';
+import { Member } from './organizations/member.entity.js';
+import { Organization } from './organizations/organization.entity.js';
+import { ProjectMember } from './organizations/project-member.entity.js';
+import { Project } from './organizations/project.entity.js';
+import { UserEmail } from './organizations/user-email.entity.js';
+import { User } from './organizations/user.entity.js';
+import { Decision } from './sync/decision.entity.js';
+
+/** Every table, for the migration commands and the check that entities and migrations agree. */
+export const entities = [
+  Organization,
+  Project,
+  User,
+  UserEmail,
+  Member,
+  ProjectMember,
+  ApiToken,
+  Integration,
+  OrganizationIntegration,
+  Credential,
+  Subscription,
+  StateCatalogue,
+  Group,
+  GroupAssignee,
+  Activity,
+  Comment,
+  ExternalIssue,
+  GroupLink,
+  Lane,
+  Delivery,
+  DeliveryOutcome,
+  Decision,
+];

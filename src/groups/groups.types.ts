@@ -1,0 +1,29 @@
+import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
+
+/** Sentry's activity types that Lockstep writes. */
+export type ActivityType =
+  'first_seen' | 'set_resolved' | 'set_unresolved' | 'set_ignored' | 'assigned' | 'unassigned' | 'note';
+
+/** Who or what changed a group: a person with a token, or an integration on behalf of a work item. */
+export type GroupActor =
+  { kind: 'user'; userId: string } | { kind: 'integration'; integrationId: string; externalIssueKey: number };
+
+/** A group's state under lock. */
+export interface LockedGroup {
+  id: string;
+  organizationId: string;
+  projectId: string;
+  shortId: string;
+  title: string;
+  level: GroupLevel;
+  status: GroupStatus;
+  assigneeId: string | null;
+}
+
+/** A change to one group; absent keys are left alone. */
+export interface GroupChange {
+  groupId: string;
+  status?: GroupStatus;
+  /** A user of the group's project, or null for nobody. */
+  assigneeId?: string | null;
+}

@@ -1,0 +1,52 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { badRequest } from './api-error.js';
+
+const defaultLimit = 100;
+
+/** Query parameters of every list: Sentry's cursor `value:offset:is_prev` and a limit up to 100. */
+export class PageQuery {
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit?: number;
+}
+
+/** Where a page starts and how long it is. */
+export interface Page {
+  offset: number;
+  limit: number;
+}
+
+/** Reads the page that a query asks for; a cursor that Lockstep did not make is a 400. */
+export function readPage(query: PageQuery): Page {
+  const limit = query.limit ?? defaultLimit;
+  if (query.cursor === undefined) return { offset: 0, limit };
+  const match = /^\d{1,9}:(\d{1,9}):[01]$/.exec(query.cursor);
+  if (match === null) throw badRequest('cursor: must be one that a Link header gave', { cursor: ['is not valid'] });
+  return { offset: Number(match[1]), limit };
+}
+
+/**
+ * Answers one page of `rows`, of which one more than `limit` were read, and sets Sentry's `Link` header with the
+ * cursors of the previous and the next page.
+ */
+export function sendPage<T>(rows: T[], page: Page, request: FastifyRequest, reply: FastifyReply): T[] {
+  const { offset, limit } = page;
+  const link = (rel: 'previous' | 'next', to: number, results: boolean): string => {
+    const cursor = `0:${Math.max(0, to)}:${rel === 'previous' ? 1 : 0}`;
+    const url = new URL(request.url, `${request.protocol}://${request.host}`);
+    url.searchParams.set('cursor', cursor);
+    return `<${url.href}>; rel="${rel}"; results="${results}"; cursor="${cursor}"`;
+  };
+  const hasNext = rows.length > limit;
+  reply.header('link', `${link('previous', offset - limit, offset > 0)}, ${link('next', offset + limit, hasNext)}`);
+  return rows.slice(0, limit);
+}

@@ -1,0 +1,34 @@
+/** Azure DevOps Services (hosted) or Azure DevOps Server (on premises). */
+export type AccountType = 'services' | 'server';
+
+/** How calls are authorised. */
+export type CredentialKind = 'pat';
+
+/** Azure DevOps' names for a subscription's status, and `creating` for one that is being registered. */
+export type SubscriptionStatus =
+  'creating' | 'enabled' | 'onProbation' | 'disabledByUser' | 'disabledBySystem' | 'disabledByInactiveIdentity';
+
+/** When a work item's change reopens a group: at each change to a state that is not done, or only when it leaves one. */
+export type ReopenOn = 'not_done' | 'left_done';
+
+/** One organization's settings for an integration; the keys are Sentry's. */
+export interface IntegrationSettings {
+  /** Inbound: the work item's state resolves and reopens groups. */
+  sync_status_reverse: boolean;
+  /** Inbound: the work item's assignee is carried to groups. */
+  sync_reverse_assignment: boolean;
+  reopen_on: ReopenOn;
+  /**
+   * States that count as done, by ADO project id and work item type; replaces the category rule for the types it names.
+   * `{"<project id>": {"Bug": ["Closed"]}}`
+   */
+  done_states: Record<string, Record<string, string[]>>;
+}
+
+/** Settings of a new organization integration: nothing is carried until somebody says so. */
+export const defaultSettings: IntegrationSettings = {
+  sync_status_reverse: false,
+  sync_reverse_assignment: false,
+  reopen_on: 'not_done',
+  done_states: {},
+};

@@ -1,0 +1,34 @@
+/** What marked a lane; ids name the delivery, group, link … in decimal text. */
+export interface LaneTrigger {
+  kind: 'delivery' | 'group' | 'link' | 'settings' | 'member' | 'sweep' | 'replay' | 'resync';
+  id: string | null;
+}
+
+/** Why a lane waits: it is tried again by itself. */
+export type WaitingCode =
+  | 'unavailable'
+  | 'throttled'
+  | 'unauthorized'
+  | 'malformed'
+  | 'conflict'
+  | 'unknown_state'
+  | 'no_credential'
+  | 'internal';
+
+/** Why a lane is parked: it runs again only after a new mark. */
+export type ParkedCode = 'not_found' | 'forbidden' | 'rule_violation' | 'broken_payload';
+
+/** A lane in the hands of a worker, until its lease runs out. */
+export interface ClaimedLane {
+  externalIssueId: string;
+  organizationId: string;
+  integrationId: string;
+  /** Random per claim; every write of the run is conditional on it. */
+  leaseToken: string;
+  /** Marks up to here are answered by this run; later ones leave the lane dirty. */
+  markedSeq: string;
+  refetch: boolean;
+  trigger: LaneTrigger;
+  attempts: number;
+  waitingCode: WaitingCode | null;
+}

@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   { files: ['src/config/**', 'ormconfig.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
-    files: ['ormconfig.ts', 'jest.config.ts'],
+    files: ['ormconfig.ts', 'jest.config.js', 'eslint.config.js'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -60,12 +60,10 @@ describe('an identity', () => {
     expect(parseIdentity(value)).toBeUndefined();
   });
 
-  it('is read in linear time from a name of 100,000 brackets', () => {
-    const startedAt = process.hrtime.bigint();
-    const identity = parseIdentity(`${'<'.repeat(100_000)}<ada@example.com>`);
+  it('is read from a name of a million brackets, which a backtracking pattern would take hours for', () => {
+    const identity = parseIdentity(`${'<'.repeat(1_000_000)}<ada@example.com>`);
     expect(identity?.uniqueName).toBe('ada@example.com');
     expect(identity?.displayName).toHaveLength(300);
-    expect(Number(process.hrtime.bigint() - startedAt) / 1e6).toBeLessThan(200);
   });
 });
 

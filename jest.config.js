@@ -1,14 +1,18 @@
-import type { Config } from 'jest';
-
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', {}] },
   testEnvironment: 'node',
-} satisfies Config;
+};
 
-/** Pure code (`unit`) needs nothing; the rest runs on one real PostgreSQL, with a database of its own per test file. */
-const config: Config = {
+/**
+ * Pure code (`unit`) needs nothing; the rest (`database`) runs on one real PostgreSQL, with a database of its own per
+ * test file.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/src', '<rootDir>/simulator'], testMatch: ['**/*.spec.ts'] },
     {
@@ -18,9 +22,6 @@ const config: Config = {
       testMatch: ['**/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-      testTimeout: 60_000,
     },
   ],
 };
-
-export default config;

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { failureCode } from '../../src/database/embedded/server-connection.js';
+
+/** A database of its own for one test file: the whole schema, no rows. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Ends whatever is still connected, and removes it. */
+  drop(): Promise<void>;
+}
+
+const TEMPLATE_BUSY = '55006';
+const TEMPLATE_BUSY_ATTEMPTS = 50;
+
+/** Copies the migrated template of the server that the run's global setup started. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env['LOCKSTEP_TEST_POSTGRES'];
+  if (serverUrl === undefined)
+    throw new Error('LOCKSTEP_TEST_POSTGRES is not set: run this file in the `database` project.');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await run(serverUrl, (client) => createFromTemplate(client, name));
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  return {
+    url: url.href,
+    drop: () => run(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  };
+}
+
+async function createFromTemplate(client: Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(`CREATE DATABASE ${name} TEMPLATE lockstep_template`);
+      return;
+    } catch (error) {
+      if (failureCode(error) !== TEMPLATE_BUSY || attempt === TEMPLATE_BUSY_ATTEMPTS) throw error;
+      await delay(100);
+    }
+  }
+}
+
+async function run(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,3 +1,4 @@
+import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from './migrations.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
@@ -18,21 +19,19 @@ export function dataSourceOptions(url: string): PostgresOptions {
 }
 
 /**
- * Options of the serving process: no query may hang. node-postgres never times out by itself, and a black-holed
+ * Time-outs of the serving process: no query may hang. node-postgres never times out by itself, and a black-holed
  * connection would hold its request for ever.
  */
+export const servingTimeouts = {
+  connectionTimeoutMillis: 2_000,
+  query_timeout: 4_000,
+  statement_timeout: 3_500,
+  lock_timeout: 2_000,
+  idle_in_transaction_session_timeout: 10_000,
+  keepAlive: true,
+} satisfies PoolConfig;
+
+/** Options of the serving process's pool. */
 export function servingDataSourceOptions(url: string, poolSize: number): PostgresOptions {
-  return {
-    ...dataSourceOptions(url),
-    poolSize,
-    extra: {
-      connectionTimeoutMillis: 2_000,
-      query_timeout: 4_000,
-      statement_timeout: 3_500,
-      lock_timeout: 2_000,
-      idle_in_transaction_session_timeout: 10_000,
-      keepAlive: true,
-      application_name: 'lockstep',
-    },
-  };
+  return { ...dataSourceOptions(url), poolSize, extra: { ...servingTimeouts, application_name: 'lockstep' } };
 }

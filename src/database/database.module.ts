@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { servingDataSourceOptions } from './data-source-options.js';
+import { ReceiptPool } from './receipt-pool.js';
 import { TransactionRunner } from './transaction-runner.service.js';
 
 /** The one connection pool of the process, and the way to open transactions on it. */
@@ -13,8 +14,8 @@ export class DatabaseModule {
       imports: [
         TypeOrmModule.forRoot({ ...servingDataSourceOptions(url, poolSize), autoLoadEntities: true, retryAttempts: 3 }),
       ],
-      providers: [TransactionRunner],
-      exports: [TransactionRunner],
+      providers: [TransactionRunner, ReceiptPool],
+      exports: [TransactionRunner, ReceiptPool],
     };
   }
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LaneNotifier } from './lane-notifier.service.js';
 import { Lane } from './lane.entity.js';
+import { LaneRunner } from './lane-runner.service.js';
+import { LanesRepository } from './lanes.repository.js';
 import { LanesService } from './lanes.service.js';
 
 /**
@@ -10,7 +12,7 @@ import { LanesService } from './lanes.service.js';
  */
 @Module({
   imports: [TypeOrmModule.forFeature([Lane])],
-  providers: [LaneNotifier, LanesService],
-  exports: [LanesService, LaneNotifier],
+  providers: [LaneNotifier, LanesService, LanesRepository, LaneRunner],
+  exports: [LanesService, LaneNotifier, LanesRepository, LaneRunner],
 })
 export class LanesModule {}

@@ -32,3 +32,25 @@ export interface ClaimedLane {
   attempts: number;
   waitingCode: WaitingCode | null;
 }
+
+/** How a lane's run ended. */
+export type LaneFinish = {
+  externalIssueId: string;
+  /** As claimed. */
+  markedSeq: string;
+  /** Whether the run read the work item from Azure DevOps. */
+  compared: boolean;
+} & (
+  | { kind: 'done' }
+  | { kind: 'wait'; code: WaitingCode; reason: string; retryAfterMs?: number | undefined }
+  | { kind: 'park'; code: ParkedCode; reason: string }
+);
+
+/** Does the work of claimed lanes. Registered by the module that knows what a lane is for. */
+export interface LaneWorker {
+  /**
+   * Brings the lanes' pairs back in step and ends their runs, as far as it gets before `signal` aborts. Lanes that it
+   * does not end are handed back.
+   */
+  run(lanes: ClaimedLane[], signal: AbortSignal): Promise<void>;
+}

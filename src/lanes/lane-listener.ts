@@ -1,0 +1,56 @@
+import pg from 'pg';
+import type { Logger } from '../logging/logger.js';
+import { laneChannel } from './lane-notifier.service.js';
+
+const reconnectAfterMs = 2_000;
+
+/**
+ * Hears the wake-ups of other processes on a connection of its own. Reconnects by itself; while it is away the
+ * runner's poll finds the lanes.
+ */
+export class LaneListener {
+  private client: pg.Client | undefined;
+  private reconnect: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly onWake: () => void,
+    private readonly logger: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    if (this.stopped) return;
+    const client = new pg.Client({
+      connectionString: this.url,
+      connectionTimeoutMillis: 2_000,
+      keepAlive: true,
+      application_name: 'lockstep lanes',
+    });
+    this.client = client;
+    client.on('notification', this.onWake);
+    client.on('error', () => this.retry(client));
+    client.on('end', () => this.retry(client));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${laneChannel}`);
+    } catch (error) {
+      this.logger.debug({ err: error }, 'listening for lanes failed; the poll goes on');
+      this.retry(client);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.reconnect);
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private retry(client: pg.Client): void {
+    if (this.stopped || this.client !== client) return;
+    this.client = undefined;
+    client.end().catch(() => undefined);
+    this.reconnect = setTimeout(() => void this.start(), reconnectAfterMs);
+    this.reconnect.unref();
+  }
+}

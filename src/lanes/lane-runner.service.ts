@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config/config.js';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
+import type { Logger } from '../logging/logger.js';
+import { LOGGER } from '../logging/logging.module.js';
+import { LaneListener } from './lane-listener.js';
+import { LanesRepository } from './lanes.repository.js';
+import type { ClaimedLane, LaneWorker } from './lanes.types.js';
+
+const batchSize = 200;
+const parallelBatches = 2;
+const pollEveryMs = 2_000;
+/** What a batch has not reached by then is handed back; well below the lease. */
+const batchDeadlineMs = 25_000;
+const probeEverySeconds = 30;
+
+/**
+ * Works on due lanes: claims up to 200 of one integration with a fresh token, hands them to the worker, hands back what
+ * it did not end. Integrations take turns. Woken by NOTIFY; a poll every 2 s is the guarantee.
+ */
+@Injectable()
+export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private worker: LaneWorker | undefined;
+  private listener: LaneListener | undefined;
+  private poll: NodeJS.Timeout | undefined;
+  private readonly loops = new Set<Promise<void>>();
+  private readonly running = new Set<AbortController>();
+  private stopping = false;
+  private lastIntegration = '0';
+  /** Set by a wake-up that came while a loop was looking: it must look once more. */
+  private woken = false;
+
+  constructor(
+    private readonly repository: LanesRepository,
+    private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Says what a run does; called once, by the sync module. */
+  register(worker: LaneWorker): void {
+    this.worker = worker;
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.config.worker) return;
+    const { options } = this.dataSource;
+    const url = options.type === 'postgres' ? options.url : undefined;
+    if (url !== undefined) {
+      this.listener = new LaneListener(url, () => this.wake(), this.logger);
+      void this.listener.start();
+    }
+    this.poll = setInterval(() => this.wake(), pollEveryMs);
+    this.wake();
+  }
+
+  /** Finishes the batches in hand; their unreached lanes go back. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    for (const batch of this.running) batch.abort();
+    clearInterval(this.poll);
+    await this.listener?.stop();
+    await Promise.all(this.loops);
+  }
+
+  private wake(): void {
+    this.woken = true;
+    while (this.loops.size < parallelBatches && !this.stopping) {
+      const loop: Promise<void> = this.drain().finally(() => this.loops.delete(loop));
+      this.loops.add(loop);
+    }
+  }
+
+  /** One loop: batch after batch until nothing is due. Never throws. */
+  private async drain(): Promise<void> {
+    try {
+      while (!this.stopping) {
+        this.woken = false;
+        const ran = await this.runBatch();
+        if (!ran && !this.wasWoken()) return;
+      }
+    } catch (error) {
+      const level = isDatabaseUnavailable(error) ? 'warn' : 'error';
+      this.logger[level]({ err: error }, 'working on lanes failed; the next poll tries again');
+    }
+  }
+
+  private wasWoken(): boolean {
+    return this.woken;
+  }
+
+  /** Runs every lane that is due now, and those that become due by it. For tests, demos and benches. */
+  async runUntilIdle(): Promise<void> {
+    while (await this.runBatch());
+  }
+
+  /** Claims and runs one batch; false when nothing was due. */
+  async runBatch(): Promise<boolean> {
+    await this.repository.reapExpiredLeases();
+    await this.repository.bringProbesForward(probeEverySeconds);
+    const integrationId = await this.nextIntegration();
+    if (integrationId === undefined) return false;
+    const token = randomUUID();
+    const claimed = await this.repository.claim(integrationId, token, batchSize);
+    if (claimed.length > 0) await this.runClaimed(claimed, token);
+    const suspectToken = randomUUID();
+    const suspect = await this.repository.claimSuspect(integrationId, suspectToken);
+    if (suspect.length > 0) await this.runClaimed(suspect, suspectToken);
+    return claimed.length + suspect.length > 0;
+  }
+
+  /** The due integration after the one that was served last, so that a backlog of one does not hold up the others. */
+  private async nextIntegration(): Promise<string | undefined> {
+    const due = await this.repository.findDueIntegrations();
+    const next = due.find((id) => BigInt(id) > BigInt(this.lastIntegration)) ?? due[0];
+    if (next !== undefined) this.lastIntegration = next;
+    return next;
+  }
+
+  private async runClaimed(lanes: ClaimedLane[], token: string): Promise<void> {
+    if (this.worker === undefined) throw new Error('No worker is registered for lanes.');
+    const batch = new AbortController();
+    const deadline = setTimeout(() => batch.abort(), batchDeadlineMs);
+    this.running.add(batch);
+    try {
+      await this.worker.run(lanes, batch.signal);
+    } finally {
+      clearTimeout(deadline);
+      this.running.delete(batch);
+      await this.repository.handBack(token);
+    }
+  }
+}

@@ -5,6 +5,8 @@ import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import type { Logger } from './logging/logger.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { FirstStartModule } from './organizations/first-start.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
 
 /** The whole service: one process does web and worker. */
 @Module({})
@@ -17,6 +19,8 @@ export class AppModule {
         LoggingModule.register(logger),
         DatabaseModule.register(databaseUrl, config.databasePoolSize),
         HttpModule,
+        OrganizationsModule,
+        FirstStartModule,
       ],
     };
   }

@@ -5,3 +5,75 @@ export type MemberRole = (typeof memberRoles)[number];
 /** What a token may do: `:read` for GET, `:write` for all else, per kind of object. */
 export const scopes = ['org:read', 'org:write', 'project:read', 'project:write', 'event:read', 'event:write'] as const;
 export type Scope = (typeof scopes)[number];
+
+/** The token that a request came with, and on whose behalf it acts. */
+export interface TokenContext {
+  tokenId: string;
+  organizationId: string;
+  userId: string;
+  /** The user's present role in the organization. */
+  role: MemberRole;
+  scopes: Scope[];
+}
+
+/** The organization that a request's token belongs to. */
+export interface OrganizationContext {
+  id: string;
+  slug: string;
+  name: string;
+  createdAt: Date;
+}
+
+/** A project, as far as other modules need it. */
+export interface ProjectSummary {
+  id: string;
+  slug: string;
+  name: string;
+  platform: string | null;
+}
+
+/** An address to give to a user; whether it counts as verified is by default up to who gives it. */
+export interface GivenEmail {
+  /** In lower case. */
+  email: string;
+  isVerified?: boolean;
+}
+
+/** A user to make with its membership. */
+export interface NewMember {
+  /** In lower case; the user's own address. */
+  email: string;
+  /** By default the e-mail. */
+  name?: string;
+  /** By default `member`. */
+  role?: MemberRole;
+  emails?: GivenEmail[];
+  /** Slugs. */
+  projects?: string[];
+}
+
+/** A change to a member; absent keys are left alone. */
+export interface MemberChange {
+  name?: string;
+  role?: MemberRole;
+  /** Addresses to add, or to mark as verified or not; those that are not named stay. */
+  emails?: GivenEmail[];
+  /** Slugs of all projects to be a member of: others are left. */
+  projects?: string[];
+  isActive?: boolean;
+}
+
+/** A project to make. */
+export interface NewProject {
+  name: string;
+  /** By default made from the name. */
+  slug?: string;
+  platform?: string | null;
+}
+
+/** What may let an identity of Azure DevOps match that did not match before. */
+export interface IdentityChange {
+  organizationId: string;
+  /** Verified addresses in lower case; at least one. */
+  emails: string[];
+}

@@ -1,0 +1,128 @@
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsEmail, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { IsText } from '../http/is-text.decorator.js';
+import type { MemberRow } from './members.repository.js';
+import {
+  memberRoles,
+  type GivenEmail,
+  type MemberChange,
+  type MemberRole,
+  type NewMember,
+} from './organizations.types.js';
+
+const lowerCase = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+/** `owner@localhost` is an address, too. */
+const emailOptions = { require_tld: false };
+
+/** One more address of a user. */
+export class MemberEmailDto implements GivenEmail {
+  @Transform(lowerCase)
+  @IsEmail(emailOptions)
+  email: string;
+
+  /** By default true when an owner's token gives the address. */
+  @IsOptional()
+  @IsBoolean()
+  isVerified?: boolean;
+}
+
+/** Body that adds a member. */
+export class CreateMemberDto implements NewMember {
+  @Transform(lowerCase)
+  @IsEmail(emailOptions)
+  email: string;
+
+  /** By default the e-mail. */
+  @IsOptional()
+  @IsText(1, 200)
+  name?: string;
+
+  @IsOptional()
+  @IsIn(memberRoles)
+  role?: MemberRole;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => MemberEmailDto)
+  emails?: MemberEmailDto[];
+
+  /** Slugs of the projects to be a member of. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsText(1, 50, { each: true })
+  projects?: string[];
+}
+
+/** Body that changes a member; absent keys are left alone. */
+export class UpdateMemberDto implements MemberChange {
+  @IsOptional()
+  @IsText(1, 200)
+  name?: string;
+
+  @IsOptional()
+  @IsIn(memberRoles)
+  role?: MemberRole;
+
+  /** Addresses to add, or to mark as verified or not; those that are not named stay. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => MemberEmailDto)
+  emails?: MemberEmailDto[];
+
+  /** Slugs of all projects to be a member of: others are left. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsText(1, 50, { each: true })
+  projects?: string[];
+
+  /** An inactive user is never assigned, and the user's tokens do not work. */
+  @IsOptional()
+  @IsBoolean()
+  isActive?: boolean;
+}
+
+/** The user behind a membership. */
+export class MemberUserDto {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** The first is the user's own. */
+  readonly emails: { id: string; email: string; is_verified: boolean }[];
+  readonly isActive: boolean;
+
+  constructor(row: MemberRow) {
+    this.id = row.userId;
+    this.name = row.name;
+    this.email = row.email;
+    this.emails = row.emails;
+    this.isActive = row.isActive;
+  }
+}
+
+/** A member in the API. */
+export class MemberDto {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: MemberRole;
+  readonly user: MemberUserDto;
+  /** Slugs. */
+  readonly projects: string[];
+  readonly dateCreated: Date;
+
+  constructor(row: MemberRow) {
+    this.id = row.id;
+    this.email = row.email;
+    this.name = row.name;
+    this.role = row.role;
+    this.user = new MemberUserDto(row);
+    this.projects = row.projects;
+    this.dateCreated = row.createdAt;
+  }
+}

@@ -1,0 +1,71 @@
+import { Transform } from 'class-transformer';
+import { IsOptional, Matches } from 'class-validator';
+import { IsText } from '../http/is-text.decorator.js';
+import { OrganizationDto } from './organization.dto.js';
+import type { NewProject, OrganizationContext } from './organizations.types.js';
+import type { Project } from './project.entity.js';
+
+/** Slugs stand where ids may stand, too, so none is all digits. */
+const slugPattern = /^(?!\d+$)[a-z0-9_][a-z0-9_-]{0,49}$/;
+const slugMessage = 'must be up to 50 of a-z, 0-9, - and _, and not digits only';
+
+/** Body that makes a project. */
+export class CreateProjectDto implements NewProject {
+  @IsText(1, 200)
+  name: string;
+
+  /** By default made from the name. */
+  @IsOptional()
+  @Matches(slugPattern, { message: slugMessage })
+  slug?: string;
+
+  @IsOptional()
+  @IsText(0, 64)
+  platform?: string | null;
+}
+
+/** Body that changes a project; absent keys are left alone. A new slug shows in its short ids at once. */
+export class UpdateProjectDto implements Partial<NewProject> {
+  @IsOptional()
+  @IsText(1, 200)
+  name?: string;
+
+  @IsOptional()
+  @Matches(slugPattern, { message: slugMessage })
+  slug?: string;
+
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === '' ? null : value))
+  @IsText(1, 64)
+  platform?: string | null;
+}
+
+/** A project in the API. */
+export class ProjectDto {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly platform: string | null;
+  readonly dateCreated: Date;
+  readonly organization: OrganizationDto;
+
+  constructor(project: Project, organization: OrganizationContext) {
+    this.id = project.id;
+    this.slug = project.slug;
+    this.name = project.name;
+    this.platform = project.platform;
+    this.dateCreated = project.createdAt;
+    this.organization = new OrganizationDto(organization);
+  }
+}
+
+/** A slug made from a name; empty when the name has nothing that may stand in one. */
+export function slugFromName(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '-')
+    .slice(0, 50)
+    .replace(/^-+|-+$/g, '');
+  return slugPattern.test(slug) ? slug : '';
+}

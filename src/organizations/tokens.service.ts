@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../database/transaction-runner.service.js';
+import type { MemberRole, OrganizationContext, Scope, TokenContext } from './organizations.types.js';
+
+const tokenBytes = 32;
+const shownPrefixLength = 8;
+
+/** A token as lists show it; the token itself is not kept. */
+export interface TokenSummary {
+  id: string;
+  name: string;
+  prefix: string;
+  userId: string;
+  scopes: Scope[];
+  createdAt: Date;
+}
+
+interface FoundRow {
+  tokenId: string;
+  userId: string;
+  role: MemberRole;
+  scopes: Scope[];
+  id: string;
+  slug: string;
+  name: string;
+  createdAt: Date;
+}
+
+/** API tokens: 256 random bits, kept only as SHA-256 (no salt or stretching is needed for random values). */
+@Injectable()
+export class TokensService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Makes a token and answers it, the only time that it can be read. `plainToken` sets it instead of a random one. */
+  async create(
+    tx: Transaction,
+    token: { organizationId: string; userId: string; name: string; scopes: readonly Scope[]; plainToken?: string },
+  ): Promise<{ id: string; plainToken: string }> {
+    const plainToken = token.plainToken ?? `lst_${randomBytes(tokenBytes).toString('base64url')}`;
+    const [row] = await tx.query<[{ id: string }]>(
+      `INSERT INTO api_tokens (organization_id, user_id, name, token_digest, token_prefix, scopes)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+      [token.organizationId, token.userId, token.name, digest(plainToken), shownPrefix(plainToken), token.scopes],
+    );
+    return { id: row.id, plainToken };
+  }
+
+  /** Ends a token at once; answers false when the organization has no such token. */
+  async revoke(tx: Transaction, organizationId: string, tokenId: string): Promise<boolean> {
+    const [rows] = await tx.query<[unknown[], number]>(
+      'DELETE FROM api_tokens WHERE organization_id = $1 AND id = $2 RETURNING id',
+      [organizationId, tokenId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Every token of the organization, oldest first. */
+  async list(organizationId: string): Promise<TokenSummary[]> {
+    return this.dataSource.query<TokenSummary[]>(
+      `SELECT id, name, token_prefix AS prefix, user_id AS "userId", scopes, created_at AS "createdAt"
+       FROM api_tokens WHERE organization_id = $1 ORDER BY id`,
+      [organizationId],
+    );
+  }
+
+  /** The token and its organization, as long as its user is an active member there. */
+  async findByPlainToken(
+    plainToken: string,
+  ): Promise<{ token: TokenContext; organization: OrganizationContext } | undefined> {
+    const [row] = await this.dataSource.query<FoundRow[]>(
+      `SELECT t.id AS "tokenId", t.user_id AS "userId", m.role, t.scopes,
+              o.id, o.slug, o.name, o.created_at AS "createdAt"
+       FROM api_tokens t
+       JOIN organizations o ON o.id = t.organization_id
+       JOIN members m ON m.organization_id = t.organization_id AND m.user_id = t.user_id
+       JOIN users u ON u.id = t.user_id AND u.is_active
+       WHERE t.token_digest = $1`,
+      [digest(plainToken)],
+    );
+    if (row === undefined) return undefined;
+    const { tokenId, userId, role, scopes, ...organization } = row;
+    return { token: { tokenId, organizationId: organization.id, userId, role, scopes }, organization };
+  }
+}
+
+function digest(plainToken: string): Buffer {
+  return createHash('sha256').update(plainToken).digest();
+}
+
+/** Enough to tell tokens apart, and never a useful part of a short one that an operator chose. */
+function shownPrefix(plainToken: string): string {
+  return plainToken.slice(0, Math.min(shownPrefixLength, Math.floor(plainToken.length / 4)));
+}

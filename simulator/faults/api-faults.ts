@@ -1,0 +1,93 @@
+import type { RouteGroup } from '../http/api.types.js';
+
+export type ApiFaultKind =
+  | 'signin203'
+  | 'redirect302'
+  | '401'
+  | '403'
+  | '409'
+  | '429'
+  | '500'
+  | '502'
+  | '503'
+  | 'retryAfter'
+  | 'slow'
+  | 'truncated'
+  | 'emptyTypes'
+  | 'garbage'
+  | 'reset';
+
+export interface ApiFault {
+  kind: ApiFaultKind;
+  /** A group of routes, or a part of the path (when it contains `/`); every API call when absent. */
+  route?: RouteGroup | (string & {});
+  /** Only calls with this method. */
+  method?: string;
+  /** How many calls it spoils; until cleared when absent. */
+  times?: number;
+  /** How long `slow` waits. */
+  delayMs?: number;
+  /** What `429`, `503` and `retryAfter` put into Retry-After, in seconds. */
+  retryAfterSeconds?: number;
+}
+
+export interface CallDescription {
+  group: RouteGroup;
+  method: string;
+  path: string;
+}
+
+export const API_FAULT_KINDS: readonly ApiFaultKind[] = [
+  'signin203',
+  'redirect302',
+  '401',
+  '403',
+  '409',
+  '429',
+  '500',
+  '502',
+  '503',
+  'retryAfter',
+  'slow',
+  'truncated',
+  'emptyTypes',
+  'garbage',
+  'reset',
+];
+
+/** The switched-on faults of API answers. */
+export class ApiFaults {
+  private faults: ApiFault[] = [];
+
+  add(fault: ApiFault): void {
+    this.faults.push({ ...fault });
+  }
+
+  /** Removes all faults, or those of one route. */
+  clear(route?: string): void {
+    this.faults = route === undefined ? [] : this.faults.filter((fault) => fault.route !== route);
+  }
+
+  list(): readonly ApiFault[] {
+    return this.faults;
+  }
+
+  /** The faults that this call meets, each used up by one: every `slow` on its way, and the first other one. */
+  take(call: CallDescription): ApiFault[] {
+    const matching = this.faults.filter((fault) => matches(fault, call));
+    const delays = matching.filter(({ kind }) => kind === 'slow');
+    const taken = [...delays, ...matching.filter(({ kind }) => kind !== 'slow').slice(0, 1)];
+    for (const fault of taken) if (fault.times !== undefined) fault.times -= 1;
+    this.faults = this.faults.filter((fault) => fault.times === undefined || fault.times > 0);
+    return taken;
+  }
+}
+
+function matches(fault: ApiFault, call: CallDescription): boolean {
+  if (fault.method !== undefined && fault.method.toUpperCase() !== call.method) return false;
+  if (fault.kind === 'emptyTypes' && call.group !== 'types') return false;
+  if (fault.route === undefined || fault.route === '*') return true;
+  return fault.route.includes('/')
+    ? call.path.toLowerCase().includes(fault.route.toLowerCase())
+    : fault.route.toLowerCase() === call.group.toLowerCase();
+}

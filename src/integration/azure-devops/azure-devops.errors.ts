@@ -1,0 +1,46 @@
+/** Every way in which a call to Azure DevOps can fail. */
+export type AzureDevOpsErrorCode =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'rule_violation'
+  | 'throttled'
+  | 'unavailable'
+  | 'malformed';
+
+/** What is known of a failed call beyond its code. */
+export interface AzureDevOpsFailure {
+  /** HTTP status of the answer; absent when there was none. */
+  status?: number | undefined;
+  /** Azure DevOps' own, language-independent name of the error, e.g. `RuleValidationException`. */
+  typeKey?: string | undefined;
+  /** Not to be called again before this has passed. */
+  retryAfterMs?: number | undefined;
+  /** What is wrong with each field, by its reference name, e.g. `System.State`. */
+  fieldErrors?: Record<string, string> | undefined;
+}
+
+/**
+ * A failed call, translated once from whatever happened. The message is for a person; neither it nor anything else here
+ * holds headers, tokens or URLs.
+ */
+export class AzureDevOpsError extends Error {
+  readonly status: number | undefined;
+  readonly typeKey: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly fieldErrors: Record<string, string> | undefined;
+
+  constructor(
+    readonly code: AzureDevOpsErrorCode,
+    message: string,
+    failure: AzureDevOpsFailure = {},
+  ) {
+    super(message);
+    this.name = 'AzureDevOpsError';
+    this.status = failure.status;
+    this.typeKey = failure.typeKey;
+    this.retryAfterMs = failure.retryAfterMs;
+    this.fieldErrors = failure.fieldErrors;
+  }
+}

@@ -26,4 +26,16 @@ export interface GroupChange {
   status?: GroupStatus;
   /** A user of the group's project, or null for nobody. */
   assigneeId?: string | null;
+  actor: GroupActor;
+}
+
+/** A group to make; texts are bounded and storable. */
+export interface NewGroup {
+  projectId: string;
+  title: string;
+  culprit: string;
+  level: GroupLevel;
+  message: string | null;
+  /** Who made it; null when no person did. */
+  userId: string | null;
 }

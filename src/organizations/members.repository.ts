@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Page } from '../http/pagination.js';
-import type { MemberRole } from './organizations.types.js';
+import type { AssignableUser, MemberRole } from './organizations.types.js';
 
 /** A member with its user, addresses (the first is the user's own) and projects. */
 export interface MemberRow {
@@ -108,7 +108,7 @@ export class MembersRepository {
     tx: EntityManager,
     email: string,
     projectIds: readonly string[],
-  ): Promise<{ projectId: string; userId: string; ambiguous: boolean }[]> {
+  ): Promise<(AssignableUser & { projectId: string })[]> {
     return tx.query(
       `SELECT pm.project_id AS "projectId", min(pm.user_id) AS "userId", count(*) > 1 AS ambiguous
        FROM user_emails e
@@ -118,6 +118,18 @@ export class MembersRepository {
        WHERE e.email = $1 AND e.is_verified AND pm.project_id = ANY($2::bigint[])
        GROUP BY pm.project_id`,
       [email, projectIds],
+    );
+  }
+
+  async describeUsers(
+    tx: EntityManager,
+    userIds: readonly string[],
+  ): Promise<{ userId: string; name: string; email: string }[]> {
+    return tx.query(
+      `SELECT u.id AS "userId", u.name,
+              coalesce((SELECT e.email FROM user_emails e WHERE e.user_id = u.id ORDER BY e.id LIMIT 1), '') AS email
+       FROM users u WHERE u.id = ANY($1::bigint[])`,
+      [userIds],
     );
   }
 

@@ -3,7 +3,14 @@ import type { Transaction } from '../database/transaction-runner.service.js';
 import { ApiError, badRequest, notFound } from '../http/api-error.js';
 import type { Page } from '../http/pagination.js';
 import { MembersRepository, type MemberRow } from './members.repository.js';
-import type { GivenEmail, IdentityChange, MemberChange, MemberRole, NewMember } from './organizations.types.js';
+import type {
+  AssignableUser,
+  GivenEmail,
+  IdentityChange,
+  MemberChange,
+  MemberRole,
+  NewMember,
+} from './organizations.types.js';
 import { ProjectsService } from './projects.service.js';
 
 /** Told of changes that may let an identity match, in the transaction of the change; it may lock lanes. */
@@ -122,9 +129,15 @@ export class MembersService {
     tx: Transaction,
     uniqueName: string,
     projectIds: readonly string[],
-  ): Promise<Map<string, { userId: string; ambiguous: boolean }>> {
+  ): Promise<Map<string, AssignableUser>> {
     const rows = await this.members.findAssignable(tx, uniqueName.toLowerCase(), projectIds);
     return new Map(rows.map(({ projectId, userId, ambiguous }) => [projectId, { userId, ambiguous }]));
+  }
+
+  /** How users are written for people, `Name <address>`, by user id; whether they are members still or not. */
+  async showUsers(tx: Transaction, userIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.members.describeUsers(tx, userIds);
+    return new Map(rows.map(({ userId, name, email }) => [userId, `${name} <${email}>`]));
   }
 
   private async getForChange(tx: Transaction, organizationId: string, memberId: string): Promise<MemberRow> {

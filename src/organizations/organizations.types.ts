@@ -71,6 +71,13 @@ export interface NewProject {
   platform?: string | null;
 }
 
+/** The user whom an address means in one project. */
+export interface AssignableUser {
+  userId: string;
+  /** Several members have that verified address; the lowest user id was taken. */
+  ambiguous: boolean;
+}
+
 /** What may let an identity of Azure DevOps match that did not match before. */
 export interface IdentityChange {
   organizationId: string;

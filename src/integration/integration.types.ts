@@ -4,6 +4,12 @@ export type AccountType = 'services' | 'server';
 /** How calls are authorised. */
 export type CredentialKind = 'pat';
 
+/** A credential in the open: never stored or shown like this. */
+export interface CredentialSecret {
+  kind: CredentialKind;
+  token: string;
+}
+
 /** Azure DevOps' names for a subscription's status, and `creating` for one that is being registered. */
 export type SubscriptionStatus =
   'creating' | 'enabled' | 'onProbation' | 'disabledByUser' | 'disabledBySystem' | 'disabledByInactiveIdentity';

@@ -3,7 +3,7 @@ import type { WorkItemState, WorkItemType } from '../../domain/work-item.types.j
 import type { AccountType } from '../integration.types.js';
 import type { AzureDevOpsHttpClient, Caller, OutgoingRequest } from './azure-devops-http.client.js';
 import { AzureDevOpsError } from './azure-devops.errors.js';
-import type { AdoProject, Connection, Hook, NewHook, WorkItem, WorkItemHit } from './azure-devops.types.js';
+import type { AdoProject, Connection, Hook, NewHook, Site, WorkItem, WorkItemHit } from './azure-devops.types.js';
 import {
   wireList,
   wireObject,
@@ -32,10 +32,13 @@ export class AzureDevOpsClient {
   constructor(
     private readonly http: AzureDevOpsHttpClient,
     private readonly caller: Caller,
-    /** Ends in `/`. */
-    readonly baseUrl: string,
-    private readonly accountType: AccountType,
+    private readonly site: Site,
   ) {}
+
+  /** Ends in `/`. */
+  get baseUrl(): string {
+    return this.site.baseUrl;
+  }
 
   /** Who answers here, and for whom the credential speaks. */
   async connectionData(): Promise<Connection> {
@@ -85,10 +88,15 @@ export class AzureDevOpsClient {
     return new Map(items.filter((item) => item !== undefined).map((item) => [item.id, item]));
   }
 
-  /** Fails with `not_found` unless the item was deleted and can still be restored. */
-  async getRecycleBinItem(id: number): Promise<{ id: number }> {
-    await this.call('GET', `_apis/wit/recyclebin/${id}`);
-    return { id };
+  /** Whether the item was deleted and can still be restored. */
+  async isInRecycleBin(id: number): Promise<boolean> {
+    try {
+      await this.call('GET', `_apis/wit/recyclebin/${id}`);
+      return true;
+    } catch (error) {
+      if (error instanceof AzureDevOpsError && error.code === 'not_found') return false;
+      throw error;
+    }
   }
 
   /** Ids of the work items that a WIQL query finds, in its order. */
@@ -103,7 +111,7 @@ export class AzureDevOpsClient {
   async findWorkItems(text: string, top: number): Promise<WorkItemHit[] | undefined> {
     const answer = await this.call('POST', '_apis/search/workitemsearchresults', {
       base: searchBaseUrl(this.baseUrl),
-      apiVersion: searchApiVersions[this.accountType],
+      apiVersion: searchApiVersions[this.site.accountType],
       body: { searchText: text, $skip: 0, $top: top },
     });
     const found: WireSearchAnswer = wireObject(answer) ?? {};
@@ -160,7 +168,7 @@ export class AzureDevOpsClient {
     path: string,
     options: { base?: string; apiVersion?: string | null; body?: unknown } = {},
   ): Promise<unknown> {
-    const { base = this.baseUrl, apiVersion = apiVersions[this.accountType], body } = options;
+    const { base = this.site.baseUrl, apiVersion = apiVersions[this.site.accountType], body } = options;
     return this.http.send({ method, url: base + path, apiVersion, body }, this.caller);
   }
 }

@@ -1,6 +1,13 @@
 import type { WorkItemSnapshot } from '../../domain/work-item.types.js';
 import type { AccountType } from '../integration.types.js';
 
+/** Where to call. */
+export interface Site {
+  /** Ends in `/`. */
+  baseUrl: string;
+  accountType: AccountType;
+}
+
 /** Who answers at a base URL. */
 export interface Connection {
   /** The collection id, in lower case. */

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { SealedSecretError, SecretBox } from '../crypto/secret-box.service.js';
+import type { Transaction } from '../database/transaction-runner.service.js';
+import { Credential } from './credential.entity.js';
+import { IntegrationConfigurationError } from './integration.errors.js';
+import type { CredentialKind, CredentialSecret } from './integration.types.js';
+
+/** A stored credential, as far as it takes to use it. */
+export interface StoredCredential {
+  id: string;
+  organizationId: string;
+  kind: CredentialKind;
+  keyId: string;
+  ciphertext: Buffer;
+}
+
+/** Stores credentials encrypted, and turns them into what a call carries. */
+@Injectable()
+export class CredentialsService {
+  constructor(private readonly secretBox: SecretBox) {}
+
+  /** Stores a credential; answers its id. */
+  async create(
+    tx: Transaction,
+    owner: { organizationId: string; integrationId: string },
+    secret: CredentialSecret,
+  ): Promise<string> {
+    // The id is part of what the ciphertext is bound to, so it has to be known first.
+    const [row] = await tx.query<{ id: string }[]>(
+      `SELECT nextval(pg_get_serial_sequence('credentials', 'id'))::text AS id`,
+    );
+    const id = row?.id ?? '';
+    const sealed = this.secretBox.seal(secret.token, placeOf({ id, organizationId: owner.organizationId }));
+    await tx.insert(Credential, { id, ...owner, kind: secret.kind, ...sealed });
+    return id;
+  }
+
+  /** Makes a credential the organization's default for the integration, and removes the one it replaces. */
+  async makeDefault(
+    tx: Transaction,
+    owner: { organizationId: string; integrationId: string },
+    credentialId: string,
+  ): Promise<void> {
+    const parameters = [owner.organizationId, owner.integrationId, credentialId];
+    await tx.query(
+      `UPDATE organization_integrations SET default_credential_id = $3
+       WHERE organization_id = $1 AND integration_id = $2`,
+      parameters,
+    );
+    await tx.query(
+      'DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2 AND id <> $3',
+      parameters,
+    );
+  }
+
+  /** Value of the Authorization header. Throws IntegrationConfigurationError when the credential cannot be decrypted. */
+  authorization(credential: StoredCredential): string {
+    try {
+      const token = this.secretBox.open(credential, placeOf(credential));
+      return authorizationOf({ kind: credential.kind, token });
+    } catch (error) {
+      if (!(error instanceof SealedSecretError)) throw error;
+      throw new IntegrationConfigurationError('unreadable_credential', error.message);
+    }
+  }
+}
+
+/** What a call with this secret carries as Authorization. The user name of a PAT is empty. */
+export function authorizationOf(secret: CredentialSecret): string {
+  return `Basic ${Buffer.from(`:${secret.token}`).toString('base64')}`;
+}
+
+function placeOf(credential: { id: string; organizationId: string }): string {
+  return `credentials:${credential.id}:${credential.organizationId}`;
+}

@@ -1,0 +1,42 @@
+import { HttpModule as OutgoingHttpModule } from '@nestjs/axios';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CryptoModule } from '../crypto/crypto.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { Clock } from '../schedule/clock.js';
+import { AzureDevOpsHttpClient } from './azure-devops/azure-devops-http.client.js';
+import { ClientFactory } from './client.factory.js';
+import { CredentialHealth } from './credential-health.service.js';
+import { Credential } from './credential.entity.js';
+import { CredentialsService } from './credentials.service.js';
+import { DomainCheck } from './domain-check.service.js';
+import { IntegrationGates } from './integration-gates.service.js';
+import { Integration } from './integration.entity.js';
+import { OrganizationIntegration } from './organization-integration.entity.js';
+import { StateCatalogue } from './state-catalogue.entity.js';
+import { StateCatalogueService } from './state-catalogue.service.js';
+import { Subscription } from './subscription.entity.js';
+
+/** Azure DevOps: who is connected to what, how it is called, what its states mean. Knows no groups. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Integration, OrganizationIntegration, Credential, Subscription, StateCatalogue]),
+    OutgoingHttpModule,
+    CryptoModule,
+    LinksModule,
+    OrganizationsModule,
+  ],
+  providers: [
+    Clock,
+    AzureDevOpsHttpClient,
+    IntegrationGates,
+    CredentialsService,
+    CredentialHealth,
+    DomainCheck,
+    ClientFactory,
+    StateCatalogueService,
+  ],
+  exports: [ClientFactory, StateCatalogueService],
+})
+export class IntegrationModule {}

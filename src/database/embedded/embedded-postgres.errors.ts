@@ -2,3 +2,8 @@
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
+
+/** Another process started a server of the same data folder at the same moment: look again. */
+export class ServerAlreadyStartedError extends Error {
+  override readonly name = 'ServerAlreadyStartedError';
+}

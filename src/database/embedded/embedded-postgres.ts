@@ -101,12 +101,10 @@ async function enterServer(
       let server = await findRunningServer(cluster, log);
       if (server === undefined) {
         server = await launchPostmaster(cluster, settings);
-        launchedPid = server?.pid;
+        launchedPid = server.pid;
       }
-      if (server !== undefined) {
-        const session = await ServerSession.join(cluster, server.port, role);
-        return { server, session, launched: server.pid === launchedPid };
-      }
+      const session = await ServerSession.join(cluster, server.port, role);
+      return { server, session, launched: server.pid === launchedPid };
     } catch (error) {
       if (error instanceof EmbeddedPostgresError || Date.now() > giveUpAt) {
         if (launchedPid !== undefined) await stopPostmaster(launchedPid, cluster, STOP_TIMEOUT_MS);

@@ -67,7 +67,10 @@ async function runInitdb(folder: string, { passwordFile, binaries, user, durable
     const code = await new Promise<number | null>((resolve, reject) =>
       child.once('error', reject).once('close', resolve),
     );
-    if (code !== 0) throw new EmbeddedPostgresError(`initdb failed:\n${output.join('').trim()}`);
+    if (code !== 0)
+      throw new EmbeddedPostgresError(
+        `PostgreSQL could not be set up. Mend what initdb says, or set DATABASE_URL.\n${output.join('').trim()}`,
+      );
   } finally {
     closeSync(password);
   }

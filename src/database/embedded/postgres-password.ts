@@ -4,20 +4,20 @@ import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import type { PostgresUser } from './postgres-user.js';
 
 /**
- * Makes the password of a new cluster, unless the file exists. Of several writers the first wins: linking is atomic and never
+ * Makes the password of a new cluster, unless an earlier attempt did. Of several writers the first wins: linking is atomic and never
  * overwrites. The file belongs to PostgreSQL's account, because its initdb reads it.
  */
 export function createPasswordFile(file: string, user: PostgresUser | undefined): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, randomBytes(24).toString('hex'), { mode: 0o600 });
   try {
-    if (user !== undefined) chownSync(draft, user.uid, user.gid);
     linkSync(draft, file);
   } catch (error) {
     if (!existsSync(file)) throw error;
   } finally {
     rmSync(draft);
   }
+  if (user !== undefined) chownSync(file, user.uid, user.gid);
 }
 
 /** @throws EmbeddedPostgresError when the file is gone or not ours to read. */

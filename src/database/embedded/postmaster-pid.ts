@@ -14,6 +14,9 @@ export interface PostmasterPid {
 /** Longer than the instant in which a server creates the file and fills it. */
 const EMPTY_FILE_STALE_MS = 5_000;
 
+/** Above what any system gives to a process. */
+const FREE_PID = 2 ** 31 - 1;
+
 /** Reads the pid file of a data folder; an empty one, which a power failure can leave behind and PostgreSQL refuses, is removed. */
 export function findPostmasterPid(folder: string): PostmasterPid | undefined {
   const path = pidFile(folder);
@@ -39,13 +42,9 @@ export function findRunIdentity(folder: string): string | undefined {
   return text === undefined ? undefined : runIdentity(text);
 }
 
-/** Whether a process runs. A zombie does not: in a container nobody may be there to collect it. */
+/** Whether a process runs. A zombie does not, though its id stays taken: in a container nobody may be there to collect it. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!isTaken(pid)) return false;
   const stat = process.platform === 'linux' ? readIfPresent(`/proc/${pid}/stat`) : undefined;
   return stat === undefined || !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
 }
@@ -63,12 +62,23 @@ export function servesFolder(pid: number, folder: string): boolean | undefined {
 }
 
 /**
- * Makes a pid file, whose process id now belongs to something else, acceptable to the next server. It is not deleted: the rest of it
- * lets PostgreSQL see whether processes of the crashed server are still attached to its memory. It ignores its parent's id, ours.
+ * Makes the pid file of a dead server acceptable to the next one where its process id is taken, by another program or by a zombie: PostgreSQL
+ * would refuse to start. The file is not deleted, because the rest of it lets PostgreSQL see whether other processes of the dead
+ * server still use its memory.
  */
-export function disownPostmasterPid(folder: string): void {
+export function disownPostmasterPid(folder: string, { pid }: PostmasterPid): void {
+  if (!isTaken(pid) || findPostmasterPid(folder)?.pid !== pid) return;
   const text = readIfPresent(pidFile(folder));
-  if (text !== undefined) writeFileSync(pidFile(folder), text.replace(/^-?\d+/, String(process.pid)));
+  if (text !== undefined) writeFileSync(pidFile(folder), text.replace(/^-?\d+/, String(FREE_PID)));
+}
+
+function isTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function findArguments(pid: number): string | undefined {

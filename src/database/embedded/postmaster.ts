@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, fchownSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
+import { EmbeddedPostgresError, ServerAlreadyStartedError } from './embedded-postgres.errors.js';
 import { programPath } from './postgres-binaries.js';
 import type { PostgresCluster } from './postgres-cluster.js';
 import { dataFolderArgument, postgresProcessOptions } from './postgres-process.js';
@@ -23,19 +23,20 @@ const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 /**
  * Starts the server of a cluster in a process group of its own, so that Ctrl-C in a terminal does not reach it, and waits until it is ready.
- * @returns undefined when another process started a server of this folder at the same moment.
+ * @throws ServerAlreadyStartedError when another process was faster.
  * @throws EmbeddedPostgresError with the end of the server's log.
  */
 export async function launchPostmaster(
   cluster: PostgresCluster,
   settings: Readonly<Record<string, string>>,
-): Promise<RunningServer | undefined> {
+): Promise<RunningServer> {
   const giveUpAt = Date.now() + OLD_PROCESSES_TIMEOUT_MS;
   for (;;) {
     const port = await findFreePort();
     const launched = await launchOn(port, cluster, settings);
     if (typeof launched !== 'string') return launched;
-    if (/lock file "postmaster\.pid" (already exists|is empty)/.test(launched)) return undefined;
+    if (/lock file "postmaster\.pid" (already exists|is empty)/.test(launched))
+      throw new ServerAlreadyStartedError(launched);
     const portTaken = /could not (bind|create any TCP\/IP sockets)/.test(launched);
     const oldProcessesLive = launched.includes('pre-existing shared memory block');
     if (!(portTaken || oldProcessesLive) || Date.now() > giveUpAt) {
@@ -67,6 +68,8 @@ async function launchOn(
   const { folder, logFile, binaries, user } = cluster;
   keepLogSmall(logFile);
   const log = openSync(logFile, 'a', 0o600);
+  // Like the data: the next start may be by that account itself.
+  if (user !== undefined) fchownSync(log, user.uid, user.gid);
   const logStart = statSync(logFile).size;
   const child = spawn(
     programPath(binaries.folder, 'postgres'),

@@ -20,7 +20,7 @@ const RECOVERY_TIMEOUT_MS = 300_000;
 
 /**
  * The live server of a cluster's folder: the orphan of a crash, or that of another process. Waits for one that is starting or ending.
- * @returns undefined when none runs; the pid file that a dead one left is no obstacle then.
+ * @returns undefined when none runs; a pid file that a dead one left is no obstacle to the next then.
  * @throws EmbeddedPostgresError when a server lives but cannot be used.
  */
 export async function findRunningServer(
@@ -30,11 +30,10 @@ export async function findRunningServer(
   const startedAt = Date.now();
   for (let waiting = false; ; waiting = true) {
     const record = findPostmasterPid(cluster.folder);
-    // A file left by a dead server PostgreSQL removes itself, once it is sure that no process of it is left.
-    if (record === undefined || !isAlive(record.pid)) return undefined;
-    if (servesFolder(record.pid, cluster.folder) === false) {
-      log(`Discarding a stale postmaster.pid: process ${record.pid} is not the PostgreSQL of ${cluster.folder}`);
-      disownPostmasterPid(cluster.folder);
+    if (record === undefined) return undefined;
+    if (!isAlive(record.pid) || servesFolder(record.pid, cluster.folder) === false) {
+      log(`Starting over the pid file of a PostgreSQL that crashed (process ${record.pid})`);
+      disownPostmasterPid(cluster.folder, record);
       return undefined;
     }
     if (record.port !== undefined && (await answers(cluster, record, record.port))) {

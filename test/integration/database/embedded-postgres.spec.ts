@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +11,7 @@ import type { EmbeddedPostgres, EmbeddedPostgresRole } from '../../../src/databa
 import { findPostmasterPid, isAlive } from '../../../src/database/embedded/postmaster-pid.js';
 import { runStarter } from '../../support/embedded-starter-process.js';
 
+const onLinux = process.platform === 'linux' ? it : it.skip;
 const seed = mkdtempSync(join(tmpdir(), 'lockstep-embedded-seed-'));
 const cleanups: (() => unknown)[] = [];
 
@@ -23,7 +25,7 @@ afterEach(async () => {
 });
 
 afterAll(() => {
-  rmSync(seed, { recursive: true });
+  remove(seed);
 });
 
 /** An empty folder; whatever server a test leaves in it is killed. */
@@ -32,7 +34,7 @@ function emptyDataDir(): string {
   cleanups.push(async () => {
     const pid = findPostmasterPid(join(dataDir, 'postgres'))?.pid;
     if (pid !== undefined && isAlive(pid)) await kill(pid);
-    rmSync(dataDir, { recursive: true });
+    remove(dataDir);
   });
   return dataDir;
 }
@@ -40,8 +42,13 @@ function emptyDataDir(): string {
 /** A folder that was set up before and is not in use. */
 function usedDataDir(): string {
   const dataDir = emptyDataDir();
-  cpSync(seed, dataDir, { recursive: true });
+  spawnSync('cp', ['-a', `${seed}/.`, dataDir]);
   return dataDir;
+}
+
+/** Many times faster than `rmSync` on the thousand files of a server. */
+function remove(folder: string): void {
+  spawnSync('rm', ['-rf', folder]);
 }
 
 async function start(
@@ -159,7 +166,8 @@ describe('startEmbeddedPostgres', () => {
 
 describe('a data folder that cannot be used', () => {
   it('is named when it was written by another major version', async () => {
-    const dataDir = usedDataDir();
+    const dataDir = emptyDataDir();
+    mkdirSync(join(dataDir, 'postgres'));
     writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '12\n');
     await expect(start(dataDir)).rejects.toThrow(
       /written by PostgreSQL 12; this version of Lockstep brings PostgreSQL 18/,
@@ -174,8 +182,9 @@ describe('a data folder that cannot be used', () => {
   });
 
   it('says which file is missing when the password is gone', async () => {
-    const dataDir = usedDataDir();
-    rmSync(join(dataDir, 'postgres-password'));
+    const dataDir = emptyDataDir();
+    mkdirSync(join(dataDir, 'postgres'));
+    writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '18\n');
     await expect(start(dataDir)).rejects.toThrow(/postgres-password cannot be read/);
   });
 
@@ -228,6 +237,15 @@ describe('after a crash', () => {
     const other = spawn('sleep', ['600']);
     cleanups.push(() => other.kill('SIGKILL'));
     writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(other.pid)));
+    expect((await start(dataDir)).adopted).toBe(false);
+  });
+
+  onLinux('starts over a pid file whose process is a zombie that nobody collects', async () => {
+    const { dataDir, pidFile } = await crashedDataDir();
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    cleanups.push(() => parent.kill('SIGKILL'));
+    const [zombie] = (await once(parent.stdout, 'data')) as [Buffer];
+    writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, zombie.toString().trim()));
     expect((await start(dataDir)).adopted).toBe(false);
   });
 

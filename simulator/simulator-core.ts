@@ -47,12 +47,9 @@ export class SimulatorCore {
 
   constructor(options: SimulatorOptions) {
     const { mode, organizationName = 'contoso', clock = () => new Date(), randomSeed = 1 } = options;
-    const organization = new Organization(
-      mode,
-      organizationName,
-      clock,
-      new SeededRandom(mode === 'server' ? -randomSeed : randomSeed),
-    );
+    // Two kinds of host with the same seed still differ in every id.
+    const seed = mode === 'server' ? -randomSeed : randomSeed;
+    const organization = new Organization(mode, organizationName, clock, new SeededRandom(seed));
     const itemRenderer = new WorkItemRenderer(organization);
     this.organization = organization;
     this.store = new WorkItemStore(organization);
@@ -64,7 +61,7 @@ export class SimulatorCore {
       concurrency: options.deliveryConcurrency ?? 1,
       keepsProbationSchedule: options.keepsProbationSchedule ?? false,
     };
-    this.worker = new DeliveryWorker(organization, delivery, noDeliveryFaults(), this.log);
+    this.worker = new DeliveryWorker(organization, delivery, noDeliveryFaults(), this.log, new SeededRandom(seed + 1));
     this.hooks = new HookEngine(organization, this.subscriptions, this.notificationRenderer, this.worker);
     this.testNotifications = new TestNotifications(organization, this.subscriptions, this.notificationRenderer);
     const isInstalled = options.hasSearch ?? mode === 'services';
@@ -72,6 +69,11 @@ export class SimulatorCore {
     this.store.onChange((event) => this.search.record(event));
     this.store.onChange((event) => this.hooks.publish(event));
     this.addRoutes(itemRenderer);
+  }
+
+  /** The simulator's own time. */
+  now(): string {
+    return this.organization.now();
   }
 
   beforeNext(route: string, action: () => void): void {

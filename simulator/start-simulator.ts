@@ -1,6 +1,8 @@
 import { ApiDispatcher } from './http/api-dispatcher.js';
 import { ApiServer } from './http/api-server.js';
 import { adminRoutes } from './routes/admin.routes.js';
+import { itemPageRoutes } from './routes/item-page.routes.js';
+import type { OtherRoutes } from './http/api-server.js';
 import { SimulatorCore } from './simulator-core.js';
 import { SimulatorHandle } from './simulator-handle.js';
 import type { Simulator, SimulatorOptions } from './simulator.types.js';
@@ -20,9 +22,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   seedProjects(organization);
 
   const handle = new SimulatorHandle(core, { owner: service, pat: FULL_TOKEN, readOnlyPat: READ_ONLY_TOKEN });
-  const server = new ApiServer(new ApiDispatcher(organization, core.router), core, adminRoutes(handle));
+  const server = new ApiServer(new ApiDispatcher(organization, core.router), core, outerRoutes(handle, core));
   organization.origin = await server.listen(options.port ?? 0);
   handle.onClose(() => server.close());
   if (options.seed ?? true) seedWorkItems(organization, core.store);
   return handle;
+}
+
+function outerRoutes(handle: SimulatorHandle, { organization, store }: SimulatorCore): OtherRoutes {
+  const routes = [adminRoutes(handle), itemPageRoutes(organization, store)];
+  return async (method, url, body) => {
+    for (const route of routes) {
+      const answer = await route(method, url, body);
+      if (answer) return answer;
+    }
+    return undefined;
+  };
 }

@@ -15,7 +15,8 @@ export type ApiFaultKind =
   | 'truncated'
   | 'emptyTypes'
   | 'garbage'
-  | 'reset';
+  | 'reset'
+  | 'lostAnswer';
 
 export interface ApiFault {
   kind: ApiFaultKind;
@@ -53,6 +54,7 @@ export const API_FAULT_KINDS: readonly ApiFaultKind[] = [
   'emptyTypes',
   'garbage',
   'reset',
+  'lostAnswer',
 ];
 
 /** The switched-on faults of API answers. */

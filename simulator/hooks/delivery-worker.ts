@@ -1,6 +1,6 @@
-import { formatAzureDate } from '../azure-date.js';
 import type { DeliveryFaults } from '../faults/delivery-faults.js';
 import type { RequestLog } from '../request-log.js';
+import type { SeededRandom } from '../seeded-random.js';
 import type { Organization } from '../state/organization.js';
 import type { WorkItemEvent } from '../state/work-item.types.js';
 import { classifyAnswer, PROBATION_DELAYS_SECONDS, RESEND_DELAYS_SECONDS } from './delivery-outcome.js';
@@ -47,6 +47,8 @@ export class DeliveryWorker {
     private readonly settings: DeliverySettings,
     readonly faults: DeliveryFaults,
     private readonly log: RequestLog,
+    /** Its own, so that deliveries, which take their time, do not disturb the ids of what is created meanwhile. */
+    private readonly random: SeededRandom,
   ) {}
 
   /** @param render gives the body; called at once, or when it is sent under `lateRendering` */
@@ -85,7 +87,7 @@ export class DeliveryWorker {
     const lane: Lane = {
       queue: [],
       active: 0,
-      window: new ShuffleWindow<Delivery>(this.organization.random, (deliveries) => this.push(lane, deliveries)),
+      window: new ShuffleWindow<Delivery>(this.random, (deliveries) => this.push(lane, deliveries)),
     };
     this.lanes.set(subscription.id, lane);
     return lane;
@@ -128,7 +130,7 @@ export class DeliveryWorker {
 
   private send({ subscription }: Delivery, body: string): Promise<number | undefined> {
     const { consumerInputs } = subscription.request;
-    const headers = deliveryHeaders(subscription.id, consumerInputs, this.organization.random);
+    const headers = deliveryHeaders(subscription.id, consumerInputs, this.random);
     return this.poster.post(consumerInputs['url'] ?? '', headers, body);
   }
 
@@ -171,7 +173,7 @@ export class DeliveryWorker {
       this.faults.dropNext -= 1;
       return true;
     }
-    return this.faults.dropProbability > 0 && this.organization.random.next() < this.faults.dropProbability;
+    return this.faults.dropProbability > 0 && this.random.next() < this.faults.dropProbability;
   }
 
   private finish(
@@ -202,7 +204,7 @@ export class DeliveryWorker {
       attempt,
       status: status ?? null,
       outcome,
-      at: formatAzureDate(new Date()),
+      at: this.organization.now(),
     });
   }
 

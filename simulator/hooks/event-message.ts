@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.js';
 import type { WorkItemEvent } from '../state/work-item.types.js';
 import { isPerson, textOf } from '../state/work-item.types.js';
 
@@ -52,8 +53,4 @@ function describe({ type, update }: WorkItemEvent): string {
   if (typeof state === 'string') return `transitioned to ${state}`;
   const assignee = update?.fields.get('System.AssignedTo')?.newValue;
   return isPerson(assignee) ? `assigned to ${assignee.displayName}` : 'updated';
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

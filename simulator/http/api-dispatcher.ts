@@ -43,7 +43,8 @@ export class ApiDispatcher {
     const found = location && this.router.find(method, location.route, location.projectName !== undefined);
     const match = typeof found === 'object' ? found : undefined;
     const run = async (): Promise<ApiResponse> => {
-      if (credentials === 'anonymous') return { status: 203, body: SIGN_IN_PAGE };
+      if (credentials === 'anonymous' && this.organization.mode === 'services')
+        return { status: 203, body: SIGN_IN_PAGE };
       if (!token) return { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Azure DevOps"' } };
       if (url.pathname.toLowerCase() === `/_apis/resourceareas/${CORE_AREA}`) return this.hostLookup(url);
       if (found === 'wrong-method') throw wrongMethod(method);

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiFault, ApiFaults, CallDescription } from '../faults/api-faults.js';
 import type { RequestLog } from '../request-log.js';
-import { formatAzureDate } from '../azure-date.js';
 import type { ApiDispatcher, PreparedCall } from './api-dispatcher.js';
 import type { ApiResponse } from './api.types.js';
 import { ApiError } from './api-error.js';
@@ -17,6 +16,7 @@ export type OtherRoutes = (method: string, url: URL, body: unknown) => Promise<A
 export interface Backstage {
   readonly apiFaults: ApiFaults;
   readonly log: RequestLog;
+  now(): string;
   /** Runs what waits for such a call. */
   intercept(call: CallDescription): void;
 }
@@ -72,7 +72,7 @@ export class ApiServer {
       path: `${url.pathname}${url.search}`,
       status: answer?.status ?? 0,
       who: call.token?.owner.uniqueName ?? null,
-      at: formatAzureDate(new Date()),
+      at: this.backstage.now(),
       ...(text !== '' && { body: parseLeniently(text) }),
     });
     if (answer) this.write(response, answer);
@@ -92,6 +92,8 @@ export class ApiServer {
     const instead = fault && faultAnswer(fault);
     if (instead) return instead;
     const answer = serialise(await call.run());
+    // The call took effect, but its caller will never know.
+    if (fault?.kind === 'lostAnswer') return undefined;
     return fault ? breakAnswer(fault, answer) : answer;
   }
 

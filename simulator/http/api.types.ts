@@ -42,7 +42,7 @@ export type RouteGroup =
 
 export interface Route {
   method: string;
-  /** What follows `_apis/`; `:name` is a parameter, `$:name` one behind a dollar sign. Matched without case. */
+  /** What follows `_apis/`; `:name` is a parameter, `#name` a number, `$:name` one behind a dollar sign. No case. */
   template: string;
   group: RouteGroup;
   /** Any one of these scopes opens the route; a full token opens all. */

@@ -1,5 +1,7 @@
 import type { Route } from './api.types.js';
 
+const PARAMETER = /^(\$?)([:#])(\w+)$/;
+
 export interface RouteMatch {
   route: Route;
   params: Record<string, string>;
@@ -32,14 +34,15 @@ function matchSegments(template: readonly string[], path: readonly string[]): Re
   const params: Record<string, string> = {};
   for (const [index, expected] of template.entries()) {
     const actual = path[index] ?? '';
-    const mark = expected.indexOf(':');
-    if (mark < 0) {
+    const [, prefix = '', mark, name = ''] = PARAMETER.exec(expected) ?? [];
+    if (mark === undefined) {
       if (expected.toLowerCase() !== actual.toLowerCase()) return undefined;
       continue;
     }
-    const prefix = expected.slice(0, mark);
-    if (!actual.startsWith(prefix) || (prefix === '' && actual.startsWith('$'))) return undefined;
-    params[expected.slice(mark + 1)] = actual.slice(prefix.length);
+    const value = actual.slice(prefix.length);
+    const isNumber = /^\d+$/.test(value);
+    if (!actual.startsWith(prefix) || (mark === '#' && !isNumber) || value.startsWith('$')) return undefined;
+    params[name] = value;
   }
   return params;
 }

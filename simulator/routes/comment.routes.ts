@@ -16,7 +16,7 @@ export function commentRoutes(store: WorkItemStore, comments: Comments, renderer
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id/comments',
+      template: 'wit/workItems/#id/comments',
       handler: (request) => {
         const item = itemOf(store, request);
         const { query } = request;
@@ -46,7 +46,7 @@ export function commentRoutes(store: WorkItemStore, comments: Comments, renderer
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id/comments/:commentId',
+      template: 'wit/workItems/#id/comments/#commentId',
       handler: (request) => {
         const item = itemOf(store, request);
         return { status: 200, body: renderer.comment(item, comments.get(item, commentIdOf(request))) };
@@ -55,7 +55,7 @@ export function commentRoutes(store: WorkItemStore, comments: Comments, renderer
     {
       ...WRITE,
       method: 'POST',
-      template: 'wit/workItems/:id/comments',
+      template: 'wit/workItems/#id/comments',
       project: 'required',
       handler: (request) => {
         const item = itemOf(store, request);
@@ -68,7 +68,7 @@ export function commentRoutes(store: WorkItemStore, comments: Comments, renderer
     {
       ...WRITE,
       method: 'PATCH',
-      template: 'wit/workItems/:id/comments/:commentId',
+      template: 'wit/workItems/#id/comments/#commentId',
       project: 'required',
       handler: (request) => {
         const item = itemOf(store, request);
@@ -79,11 +79,12 @@ export function commentRoutes(store: WorkItemStore, comments: Comments, renderer
     {
       ...WRITE,
       method: 'DELETE',
-      template: 'wit/workItems/:id/comments/:commentId',
+      template: 'wit/workItems/#id/comments/#commentId',
       project: 'required',
       handler: (request) => {
-        comments.delete(itemOf(store, request).id, commentIdOf(request), request.who);
-        return { status: 204 };
+        const item = itemOf(store, request);
+        const comment = comments.delete(item.id, commentIdOf(request), request.who);
+        return { status: 200, body: renderer.comment(item, comment) };
       },
     },
   ];

@@ -53,7 +53,7 @@ export function recycleBinRoutes(
     {
       ...WRITE,
       method: 'DELETE',
-      template: 'wit/workItems/:id',
+      template: 'wit/workItems/#id',
       handler: (request) => {
         const body = remove(itemOf(store, request), request, request.query.isTrue('destroy'));
         return { status: 200, body };
@@ -92,13 +92,13 @@ export function recycleBinRoutes(
     {
       ...READ,
       method: 'GET',
-      template: 'wit/recyclebin/:id',
+      template: 'wit/recyclebin/#id',
       handler: (request) => ({ status: 200, body: withResource(deletedItemOf(request)) }),
     },
     {
       ...WRITE,
       method: 'PATCH',
-      template: 'wit/recyclebin/:id',
+      template: 'wit/recyclebin/#id',
       handler: (request) => {
         if (objectBody(request.body)['isDeleted'] !== false) throw invalidArgument('isDeleted must be false.');
         const item = deletedItemOf(request);
@@ -115,7 +115,7 @@ export function recycleBinRoutes(
     {
       ...WRITE,
       method: 'DELETE',
-      template: 'wit/recyclebin/:id',
+      template: 'wit/recyclebin/#id',
       handler: (request) => {
         store.destroy(deletedItemOf(request).id);
         return { status: 204 };

@@ -44,7 +44,7 @@ export function workItemRoutes(store: WorkItemStore, renderer: WorkItemRenderer)
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id',
+      template: 'wit/workItems/#id',
       handler: (request) => {
         const item = itemOf(store, request);
         return { status: 200, body: readOne(item, viewOf(request), request.query.find('asOf')) };
@@ -93,7 +93,7 @@ export function workItemRoutes(store: WorkItemStore, renderer: WorkItemRenderer)
     {
       ...WRITE,
       method: 'PATCH',
-      template: 'wit/workItems/:id',
+      template: 'wit/workItems/#id',
       contentType: JSON_PATCH,
       handler: (request) => {
         const { id } = itemOf(store, request);
@@ -104,7 +104,7 @@ export function workItemRoutes(store: WorkItemStore, renderer: WorkItemRenderer)
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id/updates',
+      template: 'wit/workItems/#id/updates',
       handler: (request) => {
         const item = itemOf(store, request);
         return {
@@ -116,7 +116,7 @@ export function workItemRoutes(store: WorkItemStore, renderer: WorkItemRenderer)
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id/updates/:number',
+      template: 'wit/workItems/#id/updates/#number',
       handler: (request) => {
         const item = itemOf(store, request);
         const update = item.updates[readId(request.params['number'] ?? '') - 1];
@@ -127,7 +127,7 @@ export function workItemRoutes(store: WorkItemStore, renderer: WorkItemRenderer)
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id/revisions',
+      template: 'wit/workItems/#id/revisions',
       handler: (request) => {
         const item = itemOf(store, request);
         const view = viewOf(request);
@@ -138,7 +138,7 @@ export function workItemRoutes(store: WorkItemStore, renderer: WorkItemRenderer)
     {
       ...READ,
       method: 'GET',
-      template: 'wit/workItems/:id/revisions/:rev',
+      template: 'wit/workItems/#id/revisions/#rev',
       handler: (request) => {
         const item = itemOf(store, request);
         const revision = item.revisions[readId(request.params['rev'] ?? '') - 1];

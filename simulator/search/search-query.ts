@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.js';
 import { distinctName } from '../state/person.js';
 import { isPerson, textOf, type Fields } from '../state/work-item.types.js';
 import type { IndexedItem } from './search-index.js';
@@ -80,8 +81,4 @@ function compare(a: IndexedItem, b: IndexedItem, orderBy: SearchQuery['orderBy']
     if (order !== 0) return descending ? -order : order;
   }
   return b.item.id - a.item.id;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

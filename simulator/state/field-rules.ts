@@ -47,9 +47,14 @@ export function settleFields(change: ProposedChange): Map<string, FieldValue> {
     actor: change.actor,
     at: change.at,
     hasReason: written.has('System.Reason'),
+    isRecast: before !== undefined && isRecast(before, fields),
     bypassRules,
   });
   return fields;
+}
+
+function isRecast(before: Fields, after: Fields): boolean {
+  return ['System.WorkItemType', 'System.TeamProject'].some((name) => textOf(before, name) !== textOf(after, name));
 }
 
 function checkWritable(field: FieldDefinition, bypassRules: boolean): void {

@@ -17,6 +17,8 @@ interface StateMove {
   at: string;
   /** The reason was written in the same change, so it is checked rather than filled in. */
   hasReason: boolean;
+  /** The item changes its type or its project: it may then start in any state of the new workflow. */
+  isRecast: boolean;
   bypassRules: boolean;
 }
 
@@ -25,27 +27,30 @@ interface StateMove {
  * the dates and names that entering or leaving a category sets or clears.
  */
 export function applyStateRules(move: StateMove): void {
-  const { type, fields, before, bypassRules } = move;
+  const { type, fields, before, isRecast, bypassRules } = move;
   const from = before ? textOf(before, 'System.State') : '';
-  if (!fields.has('System.State')) fields.set('System.State', type.initialState);
-  const to = textOf(fields, 'System.State');
-  const isTypeChange = before !== undefined && textOf(before, 'System.WorkItemType') !== type.name;
-  if (from === to && !isTypeChange) {
+  const wanted = fields.has('System.State') ? textOf(fields, 'System.State') : type.initialState;
+  const state =
+    type.states.find((candidate) => candidate.name.toLowerCase() === wanted.toLowerCase()) ??
+    // The old workflow's state means nothing in the new one.
+    (isRecast && wanted === from ? type.states.find(({ name }) => name === type.initialState) : undefined);
+  const to = state?.name ?? wanted;
+  fields.set('System.State', to);
+  if (from === to && !isRecast) {
     checkUnmovedReason(move);
     return;
   }
 
-  const state = type.states.find((candidate) => candidate.name.toLowerCase() === to.toLowerCase());
-  const reasons = type.transitions[isTypeChange ? '' : from]?.[state?.name ?? to] ?? type.transitions[from]?.[to];
-  if (!bypassRules && (!state || (!reasons && from !== to))) throw listError('System.State', to);
-  if (state) fields.set('System.State', state.name);
+  const reasons = type.transitions[isRecast ? '' : from]?.[to];
+  const isAllowed = state !== undefined && (isRecast || reasons !== undefined);
+  if (!bypassRules && !isAllowed) throw listError('System.State', wanted);
 
   const reason = textOf(fields, 'System.Reason');
   if (!move.hasReason) fields.set('System.Reason', reasons?.[0] ?? `Moved to state ${to}`);
   else if (!bypassRules && !reasons?.includes(reason)) throw listError('System.Reason', reason);
 
   fields.set(`${COMMON}.StateChangeDate`, move.at);
-  fields.set('System.BoardColumn', state?.name ?? to);
+  fields.set('System.BoardColumn', to);
   if (before && state) applyCategory(move, state.category);
 }
 

@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { callSimulator, type SimulatorAnswer } from '../call-simulator.js';
+import type { Simulator, SimulatorOptions } from '../simulator.types.js';
+import { startSimulator } from '../start-simulator.js';
+
+let simulator: Simulator;
+
+const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
+  simulator = await startSimulator({ mode: 'services', ...options });
+};
+
+const call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
+
+afterEach(() => simulator.close());
+
+describe('search', () => {
+  const query = { searchText: 'cart', $skip: 0, $top: 10 };
+  const search = (more: object = {}): Promise<SimulatorAnswer> =>
+    call('POST', '_apis/search/workitemsearchresults?api-version=7.1', { ...query, ...more });
+
+  it('answers texts under lower-case names, with what it found marked', async () => {
+    await start();
+    const { body } = await search();
+    expect(body).toMatchObject({
+      count: 1,
+      infoCode: 0,
+      results: [
+        {
+          fields: { 'system.id': '1', 'system.state': 'New' },
+          hits: [{ highlights: ['Checkout fails with an empty <highlighthit>cart</highlighthit>'] }],
+        },
+      ],
+    });
+  });
+
+  it('needs both ends of the page', async () => {
+    await start();
+    expect((await search({ $top: undefined })).status).toBe(400);
+  });
+
+  it('filters by project and state', async () => {
+    await start();
+    const filters = { 'System.TeamProject': ['Web Shop'], 'System.State': ['Closed'] };
+    expect((await search({ filters })).body['count']).toBe(0);
+  });
+
+  it('is not there on a server unless installed', async () => {
+    await start({ mode: 'server' });
+    const absent = await search();
+    simulator.setSearch({ isInstalled: true });
+    const present = await search();
+    expect([absent.status, present.status]).toEqual([404, 200]);
+  });
+
+  it('finds nothing while it is not ready, and says so', async () => {
+    await start();
+    simulator.setSearch({ infoCode: 2 });
+    expect((await search()).body).toMatchObject({ count: 0, infoCode: 2 });
+  });
+
+  it('learns of changes late when it lags', async () => {
+    await start();
+    simulator.indexNow();
+    simulator.setSearch({ lagMs: 'manual' });
+    simulator.updateWorkItem(2, { 'System.Title': 'Another cart' });
+    const before = (await search()).body['count'];
+    simulator.indexNow();
+    expect([before, (await search()).body['count']]).toEqual([1, 2]);
+  });
+});

@@ -1,15 +1,48 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LinksModule } from '../links/links.module.js';
+import { LinksService } from '../links/links.service.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ProjectsService } from '../organizations/projects.service.js';
+import { ActivityReader } from './activity-reader.service.js';
 import { Activity } from './activity.entity.js';
+import { AssignedToService } from './assigned-to.service.js';
 import { Comment } from './comment.entity.js';
+import { CommentsController } from './comments.controller.js';
+import { CommentsService } from './comments.service.js';
 import { GroupAssignee } from './group-assignee.entity.js';
 import { Group } from './group.entity.js';
 import { GroupsService } from './groups.service.js';
+import { IssueEditor } from './issue-editor.service.js';
+import { IssueReader } from './issue-reader.service.js';
+import { IssueController } from './issue.controller.js';
+import { IssuesRepository } from './issues.repository.js';
+import { OrganizationIssuesController } from './organization-issues.controller.js';
+import { ProjectIssuesController } from './project-issues.controller.js';
 
 /** Groups (the tracker's issues) with their assignees, activities and comments. Knows nothing of Azure DevOps. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Group, GroupAssignee, Activity, Comment])],
-  providers: [GroupsService],
-  exports: [GroupsService],
+  imports: [TypeOrmModule.forFeature([Group, GroupAssignee, Activity, Comment]), OrganizationsModule, LinksModule],
+  controllers: [ProjectIssuesController, OrganizationIssuesController, IssueController, CommentsController],
+  providers: [
+    GroupsService,
+    IssuesRepository,
+    IssueReader,
+    IssueEditor,
+    AssignedToService,
+    ActivityReader,
+    CommentsService,
+  ],
+  exports: [GroupsService, IssueReader],
 })
-export class GroupsModule {}
+export class GroupsModule implements OnModuleInit {
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly links: LinksService,
+  ) {}
+
+  /** A project takes its groups with it; their work items are let go first. */
+  onModuleInit(): void {
+    this.projects.onRemoval((tx, projectId) => this.links.removeProject(tx, projectId));
+  }
+}

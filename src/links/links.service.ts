@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { groupBy } from '../domain/group-by.js';
 import { LanesService } from '../lanes/lanes.service.js';
 import type { LaneTrigger } from '../lanes/lanes.types.js';
+import { displayName, type LinkedWorkItem } from './links.types.js';
 
 /** Knows which groups are linked to which external issues, by id only, and marks their lanes. */
 @Injectable()
 export class LinksService {
-  constructor(private readonly lanes: LanesService) {}
+  constructor(
+    private readonly lanes: LanesService,
+    private readonly dataSource: DataSource,
+  ) {}
 
   /**
    * Marks the lane of every work item that the groups are linked to. Whoever changes a group calls this first in the
@@ -23,5 +29,103 @@ export class LinksService {
       trigger,
       { refetch: false },
     );
+  }
+
+  /** Marks the lane of every work item that the organization knows of that integration, to be read anew. */
+  async markIntegration(
+    tx: Transaction,
+    organizationId: string,
+    integrationId: string,
+    trigger: LaneTrigger,
+  ): Promise<void> {
+    const rows = await tx.query<{ id: string }[]>(
+      'SELECT id FROM external_issues WHERE organization_id = $1 AND integration_id = $2',
+      [organizationId, integrationId],
+    );
+    await this.lanes.mark(
+      tx,
+      rows.map(({ id }) => id),
+      trigger,
+      { refetch: true },
+    );
+  }
+
+  /**
+   * Forgets up to `limit` work items that the organization knows of that integration, with their links, lanes and
+   * decisions. Answers how many there were: fewer than `limit` once none is left.
+   */
+  async removeFromIntegration(
+    tx: Transaction,
+    organizationId: string,
+    integrationId: string,
+    limit: number,
+  ): Promise<number> {
+    const rows = await tx.query<{ id: string }[]>(
+      'SELECT id FROM external_issues WHERE organization_id = $1 AND integration_id = $2 ORDER BY id LIMIT $3',
+      [organizationId, integrationId, limit],
+    );
+    const ids = rows.map(({ id }) => id);
+    await tx.query(
+      'SELECT FROM lanes WHERE external_issue_id = ANY($1::bigint[]) ORDER BY external_issue_id FOR UPDATE',
+      [ids],
+    );
+    await tx.query('DELETE FROM external_issues WHERE id = ANY($1::bigint[])', [ids]);
+    return ids.length;
+  }
+
+  /** Marks the lanes of an organization's work items whose assignee matched nobody and has one of these addresses. */
+  async markUnmatched(tx: Transaction, organizationId: string, emails: readonly string[]): Promise<void> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT DISTINCT e.id FROM group_links l JOIN external_issues e ON e.id = l.external_issue_id
+       WHERE l.organization_id = $1 AND l.assignee_unmatched AND e.assignee->>'uniqueName' = ANY($2)`,
+      [organizationId, emails],
+    );
+    await this.lanes.mark(
+      tx,
+      rows.map(({ id }) => id),
+      { kind: 'member', id: null },
+      { refetch: false },
+    );
+  }
+
+  /** Lets go of a group that is about to be removed: ends its links, and the lanes of items linked to nothing else. */
+  async removeGroup(tx: Transaction, groupId: string): Promise<void> {
+    await this.release(tx, 'id = $1', groupId);
+  }
+
+  /** The same for every group of a project that is about to be removed. */
+  async removeProject(tx: Transaction, projectId: string): Promise<void> {
+    await this.release(tx, 'project_id = $1', projectId);
+  }
+
+  private async release(tx: Transaction, whichGroups: string, id: string): Promise<void> {
+    const linked = `SELECT external_issue_id FROM group_links
+                    WHERE group_id IN (SELECT id FROM groups WHERE ${whichGroups})`;
+    await tx.query(`SELECT FROM lanes WHERE external_issue_id IN (${linked}) ORDER BY external_issue_id FOR UPDATE`, [
+      id,
+    ]);
+    const [released] = await tx.query<[{ id: string }[], number]>(
+      `DELETE FROM group_links WHERE group_id IN (SELECT id FROM groups WHERE ${whichGroups})
+       RETURNING external_issue_id AS id`,
+      [id],
+    );
+    const orphaned = await tx.query<{ id: string }[]>(
+      `SELECT DISTINCT id FROM unnest($1::bigint[]) AS released (id)
+       WHERE NOT EXISTS (SELECT FROM group_links WHERE external_issue_id = released.id)`,
+      [released.map((row) => row.id)],
+    );
+    for (const externalIssue of orphaned) await this.lanes.close(tx, externalIssue.id);
+  }
+
+  /** What groups are linked to, in the order of linking; groups without links are absent. */
+  async findLinkedWorkItems(groupIds: readonly string[]): Promise<Map<string, LinkedWorkItem[]>> {
+    const rows = await this.dataSource.query<Omit<LinkedWorkItem, 'displayName'>[]>(
+      `SELECT l.group_id AS "groupId", e.id AS "externalIssueId", e.key, e.ado_project AS "adoProject", e.title, e.url
+       FROM group_links l JOIN external_issues e ON e.id = l.external_issue_id
+       WHERE l.group_id = ANY($1::bigint[]) ORDER BY l.id`,
+      [groupIds],
+    );
+    const items = rows.map((row) => ({ ...row, displayName: displayName(row.key, row.adoProject) }));
+    return groupBy(items, ({ groupId }) => groupId);
   }
 }

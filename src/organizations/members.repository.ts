@@ -121,6 +121,17 @@ export class MembersRepository {
     );
   }
 
+  async findAssignableProjects(tx: EntityManager, userId: string, projectIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ projectId: string }[]>(
+      `SELECT pm.project_id AS "projectId" FROM project_members pm
+       JOIN users u ON u.id = pm.user_id AND u.is_active
+       JOIN members m ON m.organization_id = pm.organization_id AND m.user_id = pm.user_id
+       WHERE pm.user_id = $1 AND pm.project_id = ANY($2::bigint[])`,
+      [userId, projectIds],
+    );
+    return rows.map(({ projectId }) => projectId);
+  }
+
   async describeUsers(
     tx: EntityManager,
     userIds: readonly string[],

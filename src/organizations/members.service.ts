@@ -134,6 +134,11 @@ export class MembersService {
     return new Map(rows.map(({ projectId, userId, ambiguous }) => [projectId, { userId, ambiguous }]));
   }
 
+  /** Those of the projects whose issues the user may be assigned to: as an active member of the project. */
+  async findAssignableProjects(tx: Transaction, userId: string, projectIds: readonly string[]): Promise<Set<string>> {
+    return new Set(await this.members.findAssignableProjects(tx, userId, projectIds));
+  }
+
   /** How users are written for people, `Name <address>`, by user id; whether they are members still or not. */
   async showUsers(tx: Transaction, userIds: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.members.describeUsers(tx, userIds);

@@ -69,13 +69,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     databaseUrl: database.url,
     bootstrapToken: token,
   };
-  const logger = pino({ level: config.logLevel });
-  const builder = Test.createTestingModule({ imports: [AppModule.register(config, logger, database.url)] });
-  for (const { provide, useValue } of options.overrides ?? []) builder.overrideProvider(provide).useValue(useValue);
-  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(createHttpAdapter());
-  app.useLogger(new NestLogger(logger));
-  configureHttp(app);
-  await app.listen(0, '127.0.0.1');
+  const app = await listening(config, database.url, options.overrides ?? []).catch(async (error: unknown) => {
+    await database.drop();
+    throw error;
+  });
   const url = (await app.getUrl()).replace(/\/$/, '');
   return {
     url,
@@ -89,6 +86,21 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await database.drop();
     },
   };
+}
+
+async function listening(
+  config: Config,
+  databaseUrl: string,
+  overrides: NonNullable<TestAppOptions['overrides']>,
+): Promise<NestFastifyApplication> {
+  const logger = pino({ level: config.logLevel });
+  const builder = Test.createTestingModule({ imports: [AppModule.register(config, logger, databaseUrl)] });
+  builder.setLogger(new NestLogger(logger));
+  for (const { provide, useValue } of overrides) builder.overrideProvider(provide).useValue(useValue);
+  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(createHttpAdapter());
+  configureHttp(app);
+  await app.listen(0, '127.0.0.1');
+  return app;
 }
 
 function httpAs(url: string, token: string | undefined): TestHttp {

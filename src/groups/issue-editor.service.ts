@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
+import { badRequest, notFound } from '../http/api-error.js';
+import { isDatabaseId } from '../http/database-id.js';
+import { LinksService } from '../links/links.service.js';
+import type { TokenContext } from '../organizations/organizations.types.js';
+import { AssignedToService } from './assigned-to.service.js';
+import { GroupsService } from './groups.service.js';
+import type { CreateIssueDto, UpdateIssueDto } from './issue.dto.js';
+import { IssuesRepository } from './issues.repository.js';
+
+/** What people do to issues over the API. Every change marks the lanes of linked work items in its transaction. */
+@Injectable()
+export class IssueEditor {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly issues: IssuesRepository,
+    private readonly groups: GroupsService,
+    private readonly links: LinksService,
+    private readonly assignedTo: AssignedToService,
+  ) {}
+
+  /** Makes an issue with the next short id of the project; answers its id. */
+  async create(token: TokenContext, projectId: string, input: CreateIssueDto): Promise<string> {
+    const { title, culprit = '', level = 'error', message = null } = input;
+    return this.transactions.run((tx) =>
+      this.groups.create(tx, { projectId, title, culprit, level, message, userId: token.userId }),
+    );
+  }
+
+  /**
+   * Changes status and assignee of issues, all or none. Throws 404 when the organization (or the project, if given)
+   * lacks one of them, 400 when the assignee is no member of one of their projects.
+   */
+  async update(
+    token: TokenContext,
+    groupIds: readonly string[],
+    input: UpdateIssueDto,
+    projectId?: string,
+  ): Promise<void> {
+    refuseStatusDetails(input.statusDetails);
+    await this.transactions.run(async (tx) => {
+      const projects = await this.getProjects(tx, token.organizationId, groupIds, projectId);
+      const { status, assignedTo } = input;
+      const assignees =
+        assignedTo === undefined ? undefined : await this.assignedTo.resolve(tx, assignedTo, [...projects.values()]);
+      await this.links.markGroups(tx, groupIds, { kind: 'group', id: groupIds.length === 1 ? groupIds.join() : null });
+      const locked = await this.groups.lock(tx, groupIds);
+      await this.groups.apply(
+        tx,
+        locked.map(({ id, projectId }) => ({
+          groupId: id,
+          actor: { kind: 'user', userId: token.userId },
+          ...(status === undefined ? {} : { status }),
+          ...(assignees === undefined ? {} : { assigneeId: assignees.get(projectId) ?? null }),
+        })),
+      );
+    });
+  }
+
+  /** Removes an issue with everything that hangs on it; its work items stay as they are. Throws 404 for an unknown one. */
+  async remove(token: TokenContext, groupId: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await this.getProjects(tx, token.organizationId, [groupId]);
+      await this.links.removeGroup(tx, groupId);
+      await tx.query('DELETE FROM groups WHERE id = $1', [groupId]);
+    });
+  }
+
+  private async getProjects(
+    tx: Transaction,
+    organizationId: string,
+    groupIds: readonly string[],
+    projectId?: string,
+  ): Promise<Map<string, { id: string; slug: string }>> {
+    const possible = groupIds.filter(isDatabaseId);
+    const projects = await this.issues.findProjects(tx, organizationId, projectId, possible);
+    const missing = groupIds.filter((id) => !projects.has(id));
+    if (missing.length > 0) throw notFound(`There is no issue ${missing.slice(0, 10).join(', ')}.`);
+    return projects;
+  }
+}
+
+/** Says what cannot be kept yet, rather than resolve "in the next release" without knowing releases. */
+function refuseStatusDetails(details: object = {}): void {
+  const [key] = Object.keys(details);
+  if (key === undefined) return;
+  const problem = key.startsWith('in')
+    ? `${key} is not part of this version: releases come with event intake`
+    : `${key} is not part of this version`;
+  throw badRequest(`statusDetails: ${problem}`, { statusDetails: [problem] });
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PageQuery, readPage, sendPage } from '../http/pagination.js';
+import { CurrentOrganization, CurrentToken } from '../organizations/current.decorator.js';
+import type { OrganizationContext, TokenContext } from '../organizations/organizations.types.js';
+import { Scoped } from '../organizations/scoped.decorator.js';
+import { ActivityReader } from './activity-reader.service.js';
+import { ActivityDto } from './activity.dto.js';
+import { IssueEditor } from './issue-editor.service.js';
+import { IssueReader } from './issue-reader.service.js';
+import { IssueDto, UpdateIssueDto } from './issue.dto.js';
+
+/** One issue, named by its id or its short id. */
+@ApiTags('Issues')
+@Scoped('event')
+@Controller(['api/0/organizations/:org/issues/:id', 'api/0/issues/:id'])
+export class IssueController {
+  constructor(
+    private readonly reader: IssueReader,
+    private readonly editor: IssueEditor,
+    private readonly activities: ActivityReader,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Read an issue' })
+  async get(@CurrentOrganization() organization: OrganizationContext, @Param('id') id: string): Promise<IssueDto> {
+    return this.reader.get(organization, await this.reader.getId(organization.id, id));
+  }
+
+  @Put()
+  @ApiOperation({ summary: "Change an issue's status and assignee" })
+  async update(
+    @CurrentOrganization() organization: OrganizationContext,
+    @CurrentToken() token: TokenContext,
+    @Param('id') id: string,
+    @Body() body: UpdateIssueDto,
+  ): Promise<IssueDto> {
+    const groupId = await this.reader.getId(organization.id, id);
+    await this.editor.update(token, [groupId], body);
+    return this.reader.get(organization, groupId);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove an issue; linked work items stay as they are' })
+  async remove(@CurrentToken() token: TokenContext, @Param('id') id: string): Promise<void> {
+    await this.editor.remove(token, await this.reader.getId(token.organizationId, id));
+  }
+
+  @Get('activities')
+  @ApiOperation({ summary: 'Read what happened to an issue and its comments, newest first' })
+  async listActivities(
+    @CurrentToken() { organizationId }: TokenContext,
+    @Param('id') id: string,
+    @Query() query: PageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ activity: ActivityDto[] }> {
+    const page = readPage(query);
+    const rows = await this.activities.list(await this.reader.getId(organizationId, id), page);
+    return { activity: sendPage(rows, page, request, reply) };
+  }
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Get, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readPage, sendPage } from '../http/pagination.js';
+import { CurrentOrganization, CurrentToken } from '../organizations/current.decorator.js';
+import type { OrganizationContext, TokenContext } from '../organizations/organizations.types.js';
+import { Scoped } from '../organizations/scoped.decorator.js';
+import { IssueEditor } from './issue-editor.service.js';
+import { IssueReader } from './issue-reader.service.js';
+import { BulkChangeDto, IssueDto, IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
+
+@ApiTags('Issues')
+@Scoped('event')
+@Controller('api/0/organizations/:org/issues')
+export class OrganizationIssuesController {
+  constructor(
+    private readonly reader: IssueReader,
+    private readonly editor: IssueEditor,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Search the issues of all projects of an organization' })
+  async list(
+    @CurrentOrganization() organization: OrganizationContext,
+    @CurrentToken() { userId }: TokenContext,
+    @Query() query: IssueListQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IssueDto[]> {
+    const page = readPage(query);
+    const issues = await this.reader.list(organization, { userId, query: query.query, sort: query.sort, page });
+    return sendPage(issues, page, request, reply);
+  }
+
+  @Put()
+  @ApiOperation({ summary: 'Change several issues, all or none' })
+  async update(
+    @CurrentOrganization() organization: OrganizationContext,
+    @CurrentToken() token: TokenContext,
+    @Query() { id: ids }: IssueIdsQuery,
+    @Body() body: UpdateIssueDto,
+  ): Promise<BulkChangeDto> {
+    await this.editor.update(token, ids, body);
+    return this.reader.showChange(organization, ids, body);
+  }
+}

@@ -51,8 +51,7 @@ export class CredentialHealth {
       [credentialId, probeEverySeconds],
     );
     if (row?.claimed === true) return;
-    const message =
-      'Azure DevOps does not accept the credential; it may have expired or been revoked. Connect again with a new token.';
+    const message = 'Azure DevOps does not accept the credential; it may have expired or been revoked.';
     throw new AzureDevOpsError('unauthorized', message, {
       retryAfterMs: row?.wait_ms ?? probeEverySeconds * 1000,
     });

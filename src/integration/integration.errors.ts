@@ -1,3 +1,9 @@
+import { ApiError, unavailable } from '../http/api-error.js';
+import { AzureDevOpsError } from './azure-devops/azure-devops.errors.js';
+
+/** How long a client is asked to wait when Azure DevOps does not say. */
+const defaultRetrySeconds = 10;
+
 /** What is missing or wrong on Lockstep's own side. */
 export type IntegrationConfigurationCode =
   /** The organization does not use the integration (any more). */
@@ -17,5 +23,32 @@ export class IntegrationConfigurationError extends Error {
   ) {
     super(message);
     this.name = 'IntegrationConfigurationError';
+  }
+}
+
+/**
+ * What a failed call to Azure DevOps means for the request that needed it: 409 with what to do when the credential or
+ * the configuration is at fault, 404 for what does not exist, 503 with Retry-After for what passes. Other errors are
+ * answered as they are.
+ */
+export function toApiError(error: unknown): unknown {
+  if (error instanceof IntegrationConfigurationError) return new ApiError(409, error.message);
+  if (!(error instanceof AzureDevOpsError)) return error;
+  switch (error.code) {
+    case 'unauthorized':
+      return new ApiError(409, `${error.message} Connect this Azure DevOps organization again with a new token.`);
+    case 'forbidden':
+      return new ApiError(409, `${error.message} Give its token the scopes to read and write work items.`);
+    case 'not_found':
+      return new ApiError(404, error.message);
+    case 'rule_violation':
+    case 'conflict':
+      return new ApiError(400, error.message);
+    case 'throttled':
+    case 'unavailable':
+    case 'malformed': {
+      const seconds = error.retryAfterMs === undefined ? defaultRetrySeconds : Math.ceil(error.retryAfterMs / 1000);
+      return unavailable(error.message, seconds);
+    }
   }
 }

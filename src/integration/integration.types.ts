@@ -10,9 +10,15 @@ export interface CredentialSecret {
   token: string;
 }
 
-/** Azure DevOps' names for a subscription's status, and `creating` for one that is being registered. */
+/** Azure DevOps' names for a subscription's status, and two for one that is being registered or taken back. */
 export type SubscriptionStatus =
-  'creating' | 'enabled' | 'onProbation' | 'disabledByUser' | 'disabledBySystem' | 'disabledByInactiveIdentity';
+  | 'creating'
+  | 'deleting'
+  | 'enabled'
+  | 'onProbation'
+  | 'disabledByUser'
+  | 'disabledBySystem'
+  | 'disabledByInactiveIdentity';
 
 /** When a work item's change reopens a group: at each change to a state that is not done, or only when it leaves one. */
 export type ReopenOn = 'not_done' | 'left_done';

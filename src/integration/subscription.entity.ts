@@ -22,6 +22,10 @@ export class Subscription {
   @Column('text')
   status: SubscriptionStatus;
 
+  /** Since when; whoever began to register or take it back and did not end within minutes has died. */
+  @Column('timestamptz', { default: () => 'now()' })
+  statusSince: Date;
+
   /** SHA-256 of the current secret first, then of former ones. */
   @Column('bytea', { array: true })
   secretDigests: Buffer[];

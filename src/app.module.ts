@@ -8,6 +8,9 @@ import type { Logger } from './logging/logger.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { FirstStartModule } from './organizations/first-start.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { ScheduleModule } from './schedule/schedule.module.js';
+import { SyncModule } from './sync/sync.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The whole service: one process does web and worker. */
 @Module({})
@@ -23,6 +26,9 @@ export class AppModule {
         OrganizationsModule,
         FirstStartModule,
         GroupsModule,
+        ScheduleModule,
+        SyncModule,
+        WebhooksModule,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReceiptPool } from '../database/receipt-pool.js';
-import { markAssignments } from '../lanes/lanes.service.js';
+import { markAssignments } from '../lanes/mark-assignments.js';
 import type { NewDelivery } from './deliveries.types.js';
 
 /**
@@ -54,6 +54,8 @@ export class ReceiptRepository {
     const rows = [...mergeRepeats(deliveries).values()];
     const column = <T>(read: (delivery: NewDelivery) => T): T[] => rows.map(({ delivery }) => read(delivery));
     const bodies = column((d) => d.rawBody);
+    let end = 1;
+    const starts = bodies.map((body) => (end += body.length) - body.length);
     await this.pool.query('store_deliveries', storeSql, [
       column((d) => d.integrationId),
       column((d) => d.dedupeKey),
@@ -66,7 +68,7 @@ export class ReceiptRepository {
       column((d) => d.quarantineReason),
       // One binary parameter for all bodies: an array of them would be sent as hexadecimal text.
       Buffer.concat(bodies),
-      bodies.map((_, index) => 1 + bodies.slice(0, index).reduce((sum, body) => sum + body.length, 0)),
+      starts,
       bodies.map((body) => body.length),
       rows.map(({ repeats }) => repeats),
       column((d) => d.marks),

@@ -6,12 +6,12 @@ import { LOGGER } from '../logging/logging.module.js';
 import type { NewDelivery } from './deliveries.types.js';
 import { ReceiptRepository } from './receipt.repository.js';
 
-/** Deliveries that one statement stores at most. */
-const maxBatch = 100;
+/** What one statement stores at most. */
+const maxBatch = { deliveries: 100, bytes: 4 * 1024 * 1024 };
 /** Statements in flight at a time; more would only make smaller batches. */
 const maxFlights = 2;
-/** Deliveries that wait for a statement at most; beyond that the database is too slow, and the sender must come back. */
-const maxQueued = 1_000;
+/** What may wait for a statement; beyond that the database is too slow, and the sender must come back. */
+const maxQueue = { deliveries: 1_000, bytes: 64 * 1024 * 1024 };
 
 interface Waiting {
   delivery: NewDelivery;
@@ -34,6 +34,7 @@ export class OverloadedError extends Error {
 @Injectable()
 export class ReceiptService {
   private readonly queue: Waiting[] = [];
+  private queuedBytes = 0;
   private flights = 0;
 
   constructor(
@@ -47,16 +48,19 @@ export class ReceiptService {
    * Throws when they are not, in which case nothing of it was stored.
    */
   receive(delivery: NewDelivery): Promise<void> {
-    if (this.queue.length >= maxQueued) return Promise.reject(new OverloadedError());
+    if (this.queue.length >= maxQueue.deliveries || this.queuedBytes >= maxQueue.bytes) {
+      return Promise.reject(new OverloadedError());
+    }
     return new Promise((stored, failed) => {
       this.queue.push({ delivery, stored, failed });
+      this.queuedBytes += delivery.rawBody.length;
       this.fly();
     });
   }
 
   private fly(): void {
     while (this.flights < maxFlights && this.queue.length > 0) {
-      const batch = this.queue.splice(0, maxBatch);
+      const batch = this.takeBatch();
       this.flights += 1;
       void this.store(batch).finally(() => {
         this.flights -= 1;
@@ -65,18 +69,30 @@ export class ReceiptService {
     }
   }
 
+  private takeBatch(): Waiting[] {
+    let bytes = 0;
+    const end = this.queue.findIndex(({ delivery }, index) => {
+      bytes += delivery.rawBody.length;
+      return index >= maxBatch.deliveries || (index > 0 && bytes > maxBatch.bytes);
+    });
+    const batch = this.queue.splice(0, end === -1 ? this.queue.length : end);
+    for (const { delivery } of batch) this.queuedBytes -= delivery.rawBody.length;
+    return batch;
+  }
+
   private async store(batch: Waiting[]): Promise<void> {
     try {
       await this.repository.store(batch.map(({ delivery }) => delivery));
-      batch.forEach(({ stored }) => stored());
-      this.notifier.notify();
     } catch (error) {
-      if (batch.length === 1 || isDatabaseUnavailable(error)) {
-        this.logger.warn({ err: error, deliveries: batch.length }, 'deliveries could not be stored');
-        batch.forEach(({ failed }) => failed(error));
+      if (batch.length > 1 && !isDatabaseUnavailable(error)) {
+        for (const waiting of batch) await this.store([waiting]);
         return;
       }
-      for (const waiting of batch) await this.store([waiting]);
+      this.logger.warn({ err: error, deliveries: batch.length }, 'deliveries could not be stored');
+      batch.forEach(({ failed }) => failed(error));
+      return;
     }
+    batch.forEach(({ stored }) => stored());
+    this.notifier.notify();
   }
 }

@@ -37,6 +37,8 @@ export interface HookResource {
 const maxIdLength = 100;
 const maxInteger = 2_147_483_647;
 const maxFieldLength = 300;
+/** No work item has more revisions; a body that claims so is checked against the item itself. */
+const maxPlausibleRev = 1_000_000;
 
 type JsonObject = Record<string, unknown>;
 
@@ -112,7 +114,7 @@ function parseSnapshot(resource: unknown, workItemId: number): WorkItemSnapshot 
   const revision = asObject(readPath(resource, 'revision'));
   const rev = asInteger(read(revision, 'rev'));
   const changedRev = asInteger(readPath(resource, 'rev'));
-  if (rev === null || rev === 0 || changedRev === null || rev < changedRev) return null;
+  if (rev === null || rev === 0 || rev > maxPlausibleRev || changedRev === null || rev < changedRev) return null;
   if (asInteger(read(revision, 'id')) !== workItemId) return null;
   return snapshotOf(rev, asObject(read(revision, 'fields')));
 }

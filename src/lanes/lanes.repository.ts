@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { markAssignments } from './mark-assignments.js';
 import type { ClaimedLane, LaneFinish, LaneTrigger, WaitingCode } from './lanes.types.js';
 
 /** How long a worker holds a lane; longer than a run may take, so that only a dead or stalled worker loses it. */
@@ -134,7 +135,8 @@ export class LanesRepository {
            WHEN 'wait' THEN greatest(now() + ${backoff('l.attempts')},
                                      now() + e.retry_after_ms * interval '1 millisecond')
            ELSE l.run_after END,
-         compared_at = CASE WHEN e.compared THEN now() ELSE l.compared_at END
+         -- A parked item counts too: the sweep comes back to it in its turn, not at once.
+         compared_at = CASE WHEN e.compared OR e.kind = 'park' THEN now() ELSE l.compared_at END
        FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::boolean[])
          AS e (id, marked_seq, kind, code, reason, retry_after_ms, compared)
        WHERE l.external_issue_id = e.id`,
@@ -161,6 +163,27 @@ export class LanesRepository {
          AND run_after > now()`,
       [organizationId, integrationId, codes],
     );
+  }
+
+  /**
+   * Marks idle and parked lanes whose item was not compared with Azure DevOps for `minutes`, the longest ones first:
+   * what a lost delivery would have brought is found then. Answers how many.
+   */
+  async sweep(minutes: number, limit: number): Promise<number> {
+    const [, count] = await this.dataSource.query<[unknown, number]>(
+      `WITH due AS (
+         SELECT external_issue_id FROM lanes
+         WHERE compared_at < now() - $1 * interval '1 minute' AND (marked_seq = done_seq OR parked_code IS NOT NULL)
+         ORDER BY compared_at LIMIT $2
+       ), locked AS (
+         SELECT external_issue_id FROM lanes WHERE external_issue_id IN (SELECT external_issue_id FROM due)
+         ORDER BY external_issue_id FOR UPDATE SKIP LOCKED
+       )
+       UPDATE lanes SET ${markAssignments(`'sweep'`, 'NULL', 'true')}
+       FROM locked WHERE lanes.external_issue_id = locked.external_issue_id`,
+      [minutes, limit],
+    );
+    return count;
   }
 
   /**

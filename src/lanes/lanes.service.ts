@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { afterCommit, type Transaction } from '../database/transaction-runner.service.js';
 import { LaneNotifier } from './lane-notifier.service.js';
+import { markAssignments } from './mark-assignments.js';
 import type { LaneTrigger } from './lanes.types.js';
 
 /** Marks and keeps the lanes. Everything that could put a pair out of step calls `mark`. */
@@ -8,19 +9,25 @@ import type { LaneTrigger } from './lanes.types.js';
 export class LanesService {
   constructor(private readonly notifier: LaneNotifier) {}
 
-  /** The lane of a new external issue, marked once. Does nothing but mark when the lane exists already. */
+  /** Opens the lane of an external issue where there is none, and marks it. Answers whether it was opened. */
   async open(
     tx: Transaction,
     lane: { externalIssueId: string; organizationId: string; integrationId: string },
     trigger: LaneTrigger,
     options: { refetch: boolean },
-  ): Promise<void> {
-    await tx.query(
+  ): Promise<boolean> {
+    const opened = await tx.query<unknown[]>(
       `INSERT INTO lanes (external_issue_id, organization_id, integration_id, marked_by_kind)
-       VALUES ($1, $2, $3, $4) ON CONFLICT (external_issue_id) DO NOTHING`,
+       VALUES ($1, $2, $3, $4) ON CONFLICT (external_issue_id) DO NOTHING RETURNING 1`,
       [lane.externalIssueId, lane.organizationId, lane.integrationId, trigger.kind],
     );
     await this.mark(tx, [lane.externalIssueId], trigger, options);
+    return opened.length > 0;
+  }
+
+  /** Locks one lane until the transaction ends, so that nothing about its pairs changes meanwhile. */
+  async lock(tx: Transaction, externalIssueId: string): Promise<void> {
+    await tx.query('SELECT FROM lanes WHERE external_issue_id = $1 FOR UPDATE', [externalIssueId]);
   }
 
   /** Ends a lane whose external issue is linked to nothing any more. */
@@ -50,12 +57,4 @@ export class LanesService {
     );
     afterCommit(tx, () => this.notifier.notify());
   }
-}
-
-/** The assignments that make a mark, for statements that mark lanes as part of something larger. */
-export function markAssignments(kind: string, id: string, refetch: string): string {
-  return `marked_seq = lanes.marked_seq + 1, refetch = lanes.refetch OR ${refetch},
-    marked_by_kind = ${kind}, marked_by_id = ${id},
-    parked_code = NULL, parked_reason = NULL, waiting_code = NULL, waiting_reason = NULL, attempts = 0, lost_leases = 0,
-    run_after = greatest(now(), lanes.retry_after)`;
 }

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
+import { groupBy } from '../domain/group-by.js';
+import { GroupsService } from '../groups/groups.service.js';
+import type { GroupChange } from '../groups/groups.types.js';
+import { LanesRepository } from '../lanes/lanes.repository.js';
+import type { LaneFinish } from '../lanes/lanes.types.js';
+import { AssigneeService } from './assignee.service.js';
+import { planLane, type LanePlan } from './plan-lane.js';
+import { SyncRepository } from './sync.repository.js';
+import type { LinkedGroup, PreparedLane } from './sync.types.js';
+
+/**
+ * The one transaction of a run: lock the lanes that are still ours, lock the linked groups, read them, merge, write
+ * effects, shadow, decisions and outcomes, end the lanes. The network is done with by then.
+ */
+@Injectable()
+export class ApplyService {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly lanes: LanesRepository,
+    private readonly groups: GroupsService,
+    private readonly assignees: AssigneeService,
+    private readonly repository: SyncRepository,
+  ) {}
+
+  /** Applies lanes of one claim together. Lanes that the claim has lost meanwhile are left to their new holder. */
+  async apply(prepared: readonly PreparedLane[]): Promise<void> {
+    const [first] = prepared;
+    if (first === undefined) return;
+    const ids = prepared.map(({ work }) => work.externalIssueId);
+    await this.transactions.run(async (tx) => {
+      const held = await this.lanes.lockHeld(tx, first.work.lane.leaseToken, ids);
+      const lanes = prepared.filter(({ work }) => held.has(work.externalIssueId));
+      if (lanes.length === 0) return;
+      const linked = await this.lockLinkedGroups(tx, [...held]);
+      const lookup = await this.assignees.lookUp(tx, lanes, linked);
+      const plans = lanes.map((lane) => ({
+        lane,
+        plan: planLane(lane, linked.get(lane.work.externalIssueId) ?? [], lookup),
+      }));
+      await this.groups.apply(
+        tx,
+        plans.flatMap(({ lane, plan }) => changesOf(lane, plan, linked.get(lane.work.externalIssueId) ?? [])),
+      );
+      await this.repository.write(
+        tx,
+        plans.map(({ plan }) => plan.result),
+      );
+      await this.lanes.finish(
+        tx,
+        lanes.map((lane) => finishOf(lane)),
+      );
+    });
+  }
+
+  /** By external issue, with the group side as it is under lock. */
+  private async lockLinkedGroups(tx: Transaction, externalIssueIds: string[]): Promise<Map<string, LinkedGroup[]>> {
+    const links = await this.repository.findLinks(tx, externalIssueIds);
+    const groups = await this.groups.lock(tx, [...new Set(links.map(({ groupId }) => groupId))]);
+    const byId = new Map(groups.map((group) => [group.id, group]));
+    const linked = links.flatMap((link): LinkedGroup[] => {
+      const group = byId.get(link.groupId);
+      if (group === undefined) return [];
+      const { projectId, shortId, status, assigneeId } = group;
+      return [{ ...link, projectId, shortId, status, assigneeId }];
+    });
+    return groupBy(linked, ({ externalIssueId }) => externalIssueId);
+  }
+}
+
+/** The effects on groups: where the plan differs from what they are. */
+function changesOf({ work }: PreparedLane, { links }: LanePlan, groups: readonly LinkedGroup[]): GroupChange[] {
+  const byId = new Map(groups.map((group) => [group.groupId, group]));
+  return links.flatMap((link): GroupChange[] => {
+    const group = byId.get(link.groupId);
+    if (group === undefined) return [];
+    const status = link.status === group.status ? {} : { status: link.status };
+    const assignee = link.assigneeId === group.assigneeId ? {} : { assigneeId: link.assigneeId };
+    const actor = { kind: 'integration', integrationId: work.integrationId, externalIssueKey: work.key } as const;
+    const change = { groupId: link.groupId, ...status, ...assignee, actor };
+    return 'status' in change || 'assigneeId' in change ? [change] : [];
+  });
+}
+
+function finishOf({ work, failure, compared }: PreparedLane): LaneFinish {
+  const end = { externalIssueId: work.externalIssueId, markedSeq: work.lane.markedSeq, compared };
+  return failure === null ? { ...end, kind: 'done' } : { ...end, ...failure };
+}

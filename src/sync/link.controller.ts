@@ -1,0 +1,51 @@
+import { Body, Controller, Delete, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { badRequest } from '../http/api-error.js';
+import { isDatabaseId } from '../http/database-id.js';
+import { IdPipe } from '../http/id.pipe.js';
+import { CurrentOrganization } from '../organizations/current.decorator.js';
+import type { OrganizationContext } from '../organizations/organizations.types.js';
+import { Scoped } from '../organizations/scoped.decorator.js';
+import { LinkService, readWorkItemId, type LinkedIssue } from './link.service.js';
+import { LinkDto } from './pairs.dto.js';
+
+@ApiTags('Pairs')
+@Scoped('event')
+@Controller('api/0/organizations/:org/issues/:issueId/integrations/:integrationId')
+export class LinkController {
+  constructor(private readonly links: LinkService) {}
+
+  @Put()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Link an issue to a work item that exists' })
+  async link(
+    @CurrentOrganization() organization: OrganizationContext,
+    @Param('issueId', IdPipe) groupId: string,
+    @Param('integrationId', IdPipe) integrationId: string,
+    @Body() body: LinkDto,
+  ): Promise<LinkedIssue> {
+    if (body.comment !== undefined && body.comment.trim() !== '') {
+      const problem = 'cannot be carried to the work item by this version; leave it out';
+      throw badRequest(`comment ${problem}.`, { comment: [problem] });
+    }
+    const target = { organizationId: organization.id, groupId, integrationId };
+    return this.links.link(target, readWorkItemId(body.externalIssue));
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Unlink an issue from a work item' })
+  async unlink(
+    @CurrentOrganization() organization: OrganizationContext,
+    @Param('issueId', IdPipe) groupId: string,
+    @Param('integrationId', IdPipe) integrationId: string,
+    @Query('externalIssue') externalIssueId: string | undefined,
+  ): Promise<void> {
+    if (externalIssueId === undefined || !isDatabaseId(externalIssueId)) {
+      throw badRequest('externalIssue must be the id of the external issue to unlink.', {
+        externalIssue: ['must be the id of an external issue'],
+      });
+    }
+    await this.links.unlink({ organizationId: organization.id, groupId, integrationId }, externalIssueId);
+  }
+}

@@ -1,0 +1,61 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { GroupsModule } from '../groups/groups.module.js';
+import { IntegrationModule } from '../integration/integration.module.js';
+import { LanesModule } from '../lanes/lanes.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { LinksService } from '../links/links.service.js';
+import { MembersService } from '../organizations/members.service.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ApplyService } from './apply.service.js';
+import { AssigneeService } from './assignee.service.js';
+import { Decision } from './decision.entity.js';
+import { ExternalIssuesController } from './external-issues.controller.js';
+import { LinkController } from './link.controller.js';
+import { LinkService } from './link.service.js';
+import { PairsRepository } from './pairs.repository.js';
+import { ResolveService } from './resolve.service.js';
+import { SweepService } from './sweep.service.js';
+import { SyncRepository } from './sync.repository.js';
+import { SyncService } from './sync.service.js';
+import { WorkItemReader } from './work-item-reader.service.js';
+
+/**
+ * Brings pairs back in step: what runs on a lane, and the routes that join groups and work items. The only module that
+ * knows both sides. See docs/adr/0002-level-triggered-sync.md.
+ */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Decision]),
+    GroupsModule,
+    IntegrationModule,
+    LanesModule,
+    LinksModule,
+    OrganizationsModule,
+  ],
+  controllers: [LinkController, ExternalIssuesController],
+  providers: [
+    SyncService,
+    SyncRepository,
+    WorkItemReader,
+    ResolveService,
+    AssigneeService,
+    ApplyService,
+    LinkService,
+    PairsRepository,
+    SweepService,
+  ],
+})
+export class SyncModule implements OnModuleInit {
+  constructor(
+    private readonly members: MembersService,
+    private readonly links: LinksService,
+  ) {}
+
+  /** A new address or membership may let an assignee match that matched nobody so far. */
+  onModuleInit(): void {
+    this.members.onIdentityChange((tx, { organizationId, emails }) =>
+      this.links.markUnmatched(tx, organizationId, emails),
+    );
+  }
+}

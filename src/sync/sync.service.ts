@@ -1,0 +1,139 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { databaseErrorCode, isDatabaseUnavailable } from '../database/database-errors.js';
+import type { WorkItemSnapshot } from '../domain/work-item.types.js';
+import { LaneRunner } from '../lanes/lane-runner.service.js';
+import type { ClaimedLane, LaneWorker, WaitingCode } from '../lanes/lanes.types.js';
+import type { Logger } from '../logging/logger.js';
+import { LOGGER } from '../logging/logging.module.js';
+import { ApplyService } from './apply.service.js';
+import { failureOf } from './lane-failure.js';
+import { ResolveService, type CataloguesOfRun } from './resolve.service.js';
+import { SyncRepository } from './sync.repository.js';
+import type { LaneFailure, LaneWork, NewestItem, PreparedLane } from './sync.types.js';
+import { WorkItemReader, type ReadItem } from './work-item-reader.service.js';
+
+/** Lanes that share one transaction; a failure in it makes each of them run in one of its own. */
+const lanesPerTransaction = 50;
+
+/** What other lanes of the same organization wait for too, when one that waited gets through. */
+const outageCodes: WaitingCode[] = [
+  'unavailable',
+  'throttled',
+  'unauthorized',
+  'malformed',
+  'unknown_state',
+  'internal',
+];
+
+/**
+ * Brings the pairs of claimed lanes back in step (seed: `handle_updated_workitem`, `sync_status_inbound`,
+ * `sync_group_assignee_inbound`). Level-triggered: decides from the newest known state of both sides.
+ */
+@Injectable()
+export class SyncService implements LaneWorker, OnModuleInit {
+  constructor(
+    private readonly runner: LaneRunner,
+    private readonly repository: SyncRepository,
+    private readonly reader: WorkItemReader,
+    private readonly resolver: ResolveService,
+    private readonly applier: ApplyService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  /** Never throws for one lane's sake; throws when the database is away, and the lanes' leases then run out. */
+  async run(claimed: ClaimedLane[], signal: AbortSignal): Promise<void> {
+    const works = await this.repository.loadWork(claimed);
+    const read = await this.reader.read(works.filter(({ lane }) => lane.refetch));
+    const catalogues: CataloguesOfRun = new Map();
+    for (let start = 0; start < works.length && !signal.aborted; start += lanesPerTransaction) {
+      const chunk = works.slice(start, start + lanesPerTransaction);
+      const prepared = await Promise.all(
+        chunk.map((work) => this.prepare(work, read.get(work.externalIssueId), catalogues)),
+      );
+      await this.apply(prepared);
+      await this.releaseWaiting(prepared);
+    }
+  }
+
+  /** The newest known item of a lane and what its states mean, or why the run must wait. */
+  private async prepare(
+    work: LaneWork,
+    read: ReadItem | undefined,
+    catalogues: CataloguesOfRun,
+  ): Promise<PreparedLane> {
+    const snapshot = read !== undefined && 'snapshot' in read ? read.snapshot : null;
+    const newest = newestOf(work, snapshot);
+    const trigger =
+      newest?.deliveryId == null ? work.lane.trigger : { kind: 'delivery' as const, id: newest.deliveryId };
+    const failure = read !== undefined && 'failure' in read ? read.failure : outdated(work, snapshot, newest);
+    const idle: PreparedLane = { work, trigger, item: null, compared: snapshot !== null, failure };
+    if (newest === null) return idle;
+    const meaning = await this.resolver.findMeaning(work, newest.snapshot, catalogues);
+    if ('kind' in meaning) return { ...idle, failure: failure ?? meaning };
+    return { ...idle, item: { ...newest, ...meaning } };
+  }
+
+  private async apply(prepared: readonly PreparedLane[]): Promise<void> {
+    try {
+      await this.applier.apply(prepared);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      if (prepared.length > 1) {
+        for (const lane of prepared) await this.apply([lane]);
+        return;
+      }
+      await this.giveUp(prepared, error);
+    }
+  }
+
+  /** A single lane whose transaction fails: it must not come back at once, nor hide why. */
+  private async giveUp(prepared: readonly PreparedLane[], error: unknown): Promise<void> {
+    this.logger.error({ err: error, workItem: prepared[0]?.work.key }, 'a lane could not be applied');
+    // Class 22 and 23: the data itself is refused, today and tomorrow.
+    const isDataRefused = /^2[23]/.test(databaseErrorCode(error) ?? '');
+    const failure: LaneFailure = isDataRefused
+      ? { kind: 'park', code: 'broken_payload', reason: 'the database refuses what this work item would write' }
+      : failureOf(error);
+    await this.applier.apply(prepared.map((lane) => ({ ...lane, item: null, failure })));
+  }
+
+  /** A lane that waited got through, so the outage is over for the others of its organization as well. */
+  private async releaseWaiting(prepared: readonly PreparedLane[]): Promise<void> {
+    const through = prepared.filter(({ work, failure }) => failure === null && work.lane.waitingCode !== null);
+    const pairs = new Map(through.map(({ work }) => [`${work.organizationId} ${work.integrationId}`, work]));
+    for (const { organizationId, integrationId } of pairs.values()) {
+      await this.runner.releaseWaiting(organizationId, integrationId, outageCodes);
+    }
+  }
+}
+
+/**
+ * Of what was read and what deliveries brought, the higher revision. Null when it is no news: below what was applied,
+ * or the same without having been read on purpose.
+ */
+function newestOf({ newest, shadow }: LaneWork, read: WorkItemSnapshot | null): NewestItem | null {
+  const applied = shadow.appliedRev ?? 0;
+  if (read !== null && read.rev >= Math.max(applied, newest?.snapshot.rev ?? 0)) {
+    return { snapshot: read, deliveryId: null };
+  }
+  return newest !== null && newest.snapshot.rev > applied ? newest : null;
+}
+
+/**
+ * Azure DevOps may answer from a copy that lags behind its own delivery: then the run looks again later. Not for ever,
+ * because the delivery may be what is wrong.
+ */
+function outdated(
+  { announcedRev, lane }: LaneWork,
+  read: WorkItemSnapshot | null,
+  newest: NewestItem | null,
+): LaneFailure | null {
+  const known = Math.max(read?.rev ?? 0, newest?.snapshot.rev ?? 0);
+  if (read === null || announcedRev === null || known >= announcedRev || lane.attempts >= 3) return null;
+  const reason = `Azure DevOps answers with revision ${read.rev}, but a delivery spoke of revision ${announcedRev}`;
+  return { kind: 'wait', code: 'unavailable', reason };
+}

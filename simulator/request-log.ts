@@ -12,6 +12,9 @@ export interface LoggedRequest {
   body?: unknown;
 }
 
+/** `retrying` will be sent again, `lost` will not; `duplicate` is an extra copy; `dropped` never left. */
+export type DeliveryOutcome = 'delivered' | 'retrying' | 'lost' | 'duplicate' | 'dropped';
+
 /** One attempt to deliver a notification. */
 export interface LoggedDelivery {
   subscriptionId: string;
@@ -24,7 +27,7 @@ export interface LoggedDelivery {
   attempt: number;
   /** The receiver's status; null when it could not be reached. */
   status: number | null;
-  outcome: 'delivered' | 'retrying' | 'lost' | 'dropped';
+  outcome: DeliveryOutcome;
   at: string;
 }
 

@@ -1,4 +1,4 @@
-import { ApiFaults, type CallDescription } from './faults/api-faults.js';
+import { ApiFaults, concerns, type ApiFault, type CallDescription } from './faults/api-faults.js';
 import { noDeliveryFaults } from './faults/delivery-faults.js';
 import { DeliveryWorker } from './hooks/delivery-worker.js';
 import { HookEngine } from './hooks/hook-engine.js';
@@ -24,7 +24,8 @@ import { Organization } from './state/organization.js';
 import { WorkItemRenderer } from './state/work-item-renderer.js';
 import { WorkItemStore } from './state/work-item-store.js';
 
-interface Interception {
+/** An action that waits for a call: which one is said as for faults. */
+interface Interception extends Pick<ApiFault, 'method'> {
   route: string;
   action: () => void;
 }
@@ -52,7 +53,7 @@ export class SimulatorCore {
     const organization = new Organization(mode, organizationName, clock, new SeededRandom(seed));
     const itemRenderer = new WorkItemRenderer(organization);
     this.organization = organization;
-    this.store = new WorkItemStore(organization);
+    this.store = new WorkItemStore(organization, options.maxRevisions);
     this.comments = new Comments(organization, this.store);
     this.subscriptions = new Subscriptions(organization);
     this.notificationRenderer = new NotificationRenderer(organization, itemRenderer);
@@ -76,16 +77,14 @@ export class SimulatorCore {
     return this.organization.now();
   }
 
-  beforeNext(route: string, action: () => void): void {
-    this.interceptions.push({ route, action });
+  beforeNext(interception: Interception): void {
+    this.interceptions.push(interception);
   }
 
   /** Runs, once each, the actions that wait for such a call. */
-  intercept({ group, path }: CallDescription): void {
-    const due = this.interceptions.filter(
-      ({ route }) => route === group || (route.includes('/') && path.includes(route)),
-    );
-    this.interceptions = this.interceptions.filter((entry) => !due.includes(entry));
+  intercept(call: CallDescription): void {
+    const due = this.interceptions.filter((interception) => concerns(interception, call));
+    this.interceptions = this.interceptions.filter((interception) => !due.includes(interception));
     for (const { action } of due) action();
   }
 

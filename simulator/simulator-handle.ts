@@ -1,13 +1,13 @@
 import type { ApiFault } from './faults/api-faults.js';
 import type { DeliveryFaults } from './faults/delivery-faults.js';
-import type { HookNotification, Subscription } from './hooks/subscription.types.js';
+import type { HookNotification, Subscription, SubscriptionStatus } from './hooks/subscription.types.js';
 import type { LoggedDelivery, LoggedRequest } from './request-log.js';
 import type { SearchSettings } from './search/search-index.js';
 import type { SimulatorCore } from './simulator-core.js';
 import type { FieldValues, NewWorkItem, NotificationRequest, Simulator } from './simulator.types.js';
 import type { PatchOperation } from './state/json-patch.js';
 import type { NewProject } from './state/organization.js';
-import type { AccessToken, Mode } from './state/people.js';
+import type { AccessToken, Mode, Role } from './state/people.js';
 import type { Person } from './state/person.js';
 import type { Project } from './state/project.js';
 import { isPerson, latestRevision, type WorkItem, type WorkItemEvent } from './state/work-item.types.js';
@@ -80,6 +80,11 @@ export class SimulatorHandle implements Simulator {
     this.core.organization.people.revokeToken(token);
   }
 
+  setRole(by: string, role: Role): void {
+    const { people } = this.core.organization;
+    people.setRole(people.get(by), role);
+  }
+
   createProject(project: NewProject): Project {
     return this.core.organization.createProject(project);
   }
@@ -122,6 +127,14 @@ export class SimulatorHandle implements Simulator {
     return this.core.subscriptions.all();
   }
 
+  setSubscriptionStatus(id: string, status: SubscriptionStatus): void {
+    this.core.subscriptions.get(id).status = status;
+  }
+
+  deleteSubscription(id: string): void {
+    this.core.subscriptions.delete(id);
+  }
+
   buildNotification(request: NotificationRequest): Record<string, unknown> {
     return this.core.notificationRenderer.body(this.eventOf(request), {
       ...(request.subscriptionId !== undefined && { subscriptionId: request.subscriptionId }),
@@ -150,8 +163,8 @@ export class SimulatorHandle implements Simulator {
     this.core.apiFaults.clear(route);
   }
 
-  beforeNext(route: string, action: () => void): void {
-    this.core.beforeNext(route, action);
+  beforeNext(route: string, action: () => void, method?: string): void {
+    this.core.beforeNext({ route, action, ...(method !== undefined && { method }) });
   }
 
   setDeliveryFaults(faults: Partial<DeliveryFaults>): void {

@@ -1,10 +1,15 @@
 import type { ApiFault } from './faults/api-faults.js';
 import type { DeliveryFaults } from './faults/delivery-faults.js';
-import type { HookNotification, ResourceVersion, Subscription } from './hooks/subscription.types.js';
+import type {
+  HookNotification,
+  ResourceVersion,
+  Subscription,
+  SubscriptionStatus,
+} from './hooks/subscription.types.js';
 import type { LoggedDelivery, LoggedRequest } from './request-log.js';
 import type { SearchSettings } from './search/search-index.js';
 import type { Clock, NewProject } from './state/organization.js';
-import type { AccessToken, Mode } from './state/people.js';
+import type { AccessToken, Mode, Role } from './state/people.js';
 import type { Person } from './state/person.js';
 import type { Project } from './state/project.js';
 import type { WorkItem, WorkItemEventType } from './state/work-item.types.js';
@@ -27,6 +32,8 @@ export interface SimulatorOptions {
   deliveryConcurrency?: number;
   /** Try a subscription on probation only when its next attempt is due; otherwise every event is an attempt. */
   keepsProbationSchedule?: boolean;
+  /** From this many revisions on, an item refuses changes with status 500; 10,000 when absent. */
+  maxRevisions?: number;
   /** Whether the search service exists; as a rule on Services, not on Server. */
   hasSearch?: boolean;
 }
@@ -70,7 +77,7 @@ export interface Simulator {
   readonly accountId: string;
   /** A token that may do everything. */
   readonly pat: string;
-  /** A token that may read work items, but neither write them nor manage hooks. */
+  /** A token that may read work items and projects, but neither write items nor, for want of rights, manage hooks. */
   readonly readOnlyPat: string;
   /** The owner of `pat`. */
   readonly owner: Person;
@@ -80,6 +87,8 @@ export interface Simulator {
   /** @param by unique name, mail or display name */
   addToken(token: string, by: string, scopes?: readonly string[]): AccessToken;
   revokeToken(token: string): void;
+  /** Everybody is an administrator until said otherwise. @param by unique name, mail or display name */
+  setRole(by: string, role: Role): void;
   createProject(project: NewProject): Project;
 
   /** The id of the new item. */
@@ -95,6 +104,9 @@ export interface Simulator {
   fieldsOf(id: number): Record<string, string | number | boolean>;
 
   subscriptions(): readonly Subscription[];
+  /** As if the vendor, or somebody in its web page, had switched it. */
+  setSubscriptionStatus(id: string, status: SubscriptionStatus): void;
+  deleteSubscription(id: string): void;
   /** The body of a hook, without sending it. */
   buildNotification(request: NotificationRequest): Record<string, unknown>;
   /** Queues the notification of an old or new revision again, for one subscription. */
@@ -105,8 +117,13 @@ export interface Simulator {
   /** Spoils answers of the API until cleared, or as often as `times` says. */
   addFault(fault: ApiFault): void;
   clearFaults(route?: string): void;
-  /** Runs once, right before the next matching call is answered: a way to slip in somebody else's change. */
-  beforeNext(route: string, action: () => void): void;
+  /**
+   * Runs once, right before the next matching call is answered: a way to slip in somebody else's change.
+   *
+   * @param route as of faults
+   * @param method only calls with this method, e.g. `PATCH`
+   */
+  beforeNext(route: string, action: () => void, method?: string): void;
   setDeliveryFaults(faults: Partial<DeliveryFaults>): void;
   setSearch(settings: Partial<SearchSettings>): void;
   /** Makes every change so far visible to the search. */

@@ -19,6 +19,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { service, reader } = seedPeople(organization);
   organization.people.addToken(FULL_TOKEN, service);
   organization.people.addToken(READ_ONLY_TOKEN, reader, ['vso.work', 'vso.project']);
+  organization.people.setRole(reader, 'member');
   seedProjects(organization);
 
   const handle = new SimulatorHandle(core, { owner: service, pat: FULL_TOKEN, readOnlyPat: READ_ONLY_TOKEN });

@@ -76,7 +76,9 @@ export class ApiFaults {
 
   /** The faults that this call meets, each used up by one: every `slow` on its way, and the first other one. */
   take(call: CallDescription): ApiFault[] {
-    const matching = this.faults.filter((fault) => matches(fault, call));
+    const matching = this.faults.filter((fault) => {
+      return concerns(fault, call) && (fault.kind !== 'emptyTypes' || call.group === 'types');
+    });
     const delays = matching.filter(({ kind }) => kind === 'slow');
     const taken = [...delays, ...matching.filter(({ kind }) => kind !== 'slow').slice(0, 1)];
     for (const fault of taken) if (fault.times !== undefined) fault.times -= 1;
@@ -85,11 +87,11 @@ export class ApiFaults {
   }
 }
 
-function matches(fault: ApiFault, call: CallDescription): boolean {
-  if (fault.method !== undefined && fault.method.toUpperCase() !== call.method) return false;
-  if (fault.kind === 'emptyTypes' && call.group !== 'types') return false;
-  if (fault.route === undefined || fault.route === '*') return true;
-  return fault.route.includes('/')
-    ? call.path.toLowerCase().includes(fault.route.toLowerCase())
-    : fault.route.toLowerCase() === call.group.toLowerCase();
+/** Whether a route and a method, both optional, mean this call. */
+export function concerns({ route, method }: Pick<ApiFault, 'route' | 'method'>, call: CallDescription): boolean {
+  if (method !== undefined && method.toUpperCase() !== call.method) return false;
+  if (route === undefined || route === '*') return true;
+  return route.includes('/')
+    ? call.path.toLowerCase().includes(route.toLowerCase())
+    : route.toLowerCase() === call.group.toLowerCase();
 }

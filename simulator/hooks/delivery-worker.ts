@@ -1,5 +1,5 @@
 import type { DeliveryFaults } from '../faults/delivery-faults.js';
-import type { RequestLog } from '../request-log.js';
+import type { DeliveryOutcome, RequestLog } from '../request-log.js';
 import type { SeededRandom } from '../seeded-random.js';
 import type { Organization } from '../state/organization.js';
 import type { WorkItemEvent } from '../state/work-item.types.js';
@@ -122,8 +122,10 @@ export class DeliveryWorker {
       return;
     }
     notification.body ??= delivery.render();
-    for (let copy = 0; copy < this.faults.duplicate; copy += 1) await this.send(delivery, notification.body);
     delivery.attempt += 1;
+    for (let copy = 0; copy < this.faults.duplicate; copy += 1) {
+      this.record(delivery, 'duplicate', await this.send(delivery, notification.body));
+    }
     notification.status = 'requestInProgress';
     this.react(delivery, await this.send(delivery, notification.body));
   }
@@ -192,7 +194,7 @@ export class DeliveryWorker {
     if (this.pending === 0) this.wakeIdle();
   }
 
-  private record(delivery: Delivery, outcome: 'delivered' | 'retrying' | 'lost' | 'dropped', status?: number): void {
+  private record(delivery: Delivery, outcome: DeliveryOutcome, status?: number): void {
     const { subscription, notification, event, attempt } = delivery;
     this.log.addDelivery({
       subscriptionId: subscription.id,

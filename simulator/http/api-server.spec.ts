@@ -28,6 +28,12 @@ describe('credentials', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([203, 'text/html; charset=utf-8']);
   });
 
+  it('that are missing get 401 from a server', async () => {
+    await simulator.close();
+    await start({ mode: 'server' });
+    expect((await fetch(`${simulator.baseUrl}_apis/connectionData`)).status).toBe(401);
+  });
+
   it('that are wrong get 401', async () => {
     const { status } = await call('GET', '_apis/connectionData', undefined, {
       authorization: basicAuthorization('wrong'),

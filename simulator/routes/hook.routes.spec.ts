@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { callSimulator, type SimulatorAnswer } from '../call-simulator.js';
+import { basicAuthorization, callSimulator, type SimulatorAnswer } from '../call-simulator.js';
 import type { Simulator, SimulatorOptions } from '../simulator.types.js';
 import { startSimulator } from '../start-simulator.js';
 
@@ -85,5 +85,26 @@ describe('subscriptions', () => {
   it('belong to their host on a server', async () => {
     await start({ mode: 'server' });
     expect((await create()).body).toMatchObject({ publisherInputs: { hostId: simulator.collectionId } });
+  });
+
+  it('cannot be created by a mere member', async () => {
+    await start();
+    const headers = { authorization: basicAuthorization(simulator.readOnlyPat) };
+    const { status } = await call('POST', '_apis/hooks/subscriptions?api-version=7.1', request, headers);
+    expect(status).toBe(403);
+  });
+
+  it('over all projects are a bad request from an administrator of some', async () => {
+    await start();
+    simulator.setRole(simulator.owner.uniqueName, 'projectAdministrator');
+    const everywhere = await create();
+    const inOne = await create({ publisherInputs: { projectId: simulator.projects[0]?.id } });
+    expect([everywhere.status, inOne.status]).toEqual([400, 200]);
+  });
+
+  it('can be tried out with an event of work item 0', async () => {
+    await start();
+    const { body } = await call('POST', '_apis/hooks/testnotifications?api-version=7.1', { details: request });
+    expect(body).toMatchObject({ result: 'failed', details: { event: { resource: { workItemId: 0 } } } });
   });
 });

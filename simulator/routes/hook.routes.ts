@@ -3,10 +3,11 @@ import { ApiError } from '../http/api-error.js';
 import { listBody, objectBody } from '../http/json-body.js';
 import { parseSubscriptionRequest } from '../hooks/subscription-request.js';
 import { renderNotification, renderSubscription } from '../hooks/subscription-renderer.js';
-import type { Subscription } from '../hooks/subscription.types.js';
+import type { Subscription, SubscriptionRequest } from '../hooks/subscription.types.js';
 import type { Subscriptions } from '../hooks/subscriptions.js';
 import type { TestNotifications } from '../hooks/test-notifications.js';
 import type { Organization } from '../state/organization.js';
+import type { Person } from '../state/person.js';
 import { readId } from './work-item.routes.js';
 
 const SHARED = { group: 'hooks', project: 'none' } as const;
@@ -36,10 +37,11 @@ export function hookRoutes(
       ...WRITE,
       method: 'POST',
       template: 'hooks/subscriptions',
-      handler: ({ body, who }) => ({
-        status: 200,
-        body: render(subscriptions.create(parseSubscriptionRequest(body, organization), who)),
-      }),
+      handler: ({ body, who }) => {
+        const request = parseSubscriptionRequest(body, organization);
+        checkMayManage(organization, who, request);
+        return { status: 200, body: render(subscriptions.create(request, who)) };
+      },
     },
     {
       ...READ,
@@ -64,6 +66,7 @@ export function hookRoutes(
       handler: ({ params, body, who }) => {
         const { id } = subscriptions.get(params['id'] ?? '');
         const request = parseSubscriptionRequest(body, organization);
+        checkMayManage(organization, who, request);
         return { status: 200, body: render(subscriptions.replace(id, request, who)) };
       },
     },
@@ -71,8 +74,10 @@ export function hookRoutes(
       ...WRITE,
       method: 'DELETE',
       template: 'hooks/subscriptions/:id',
-      handler: ({ params }) => {
-        subscriptions.delete(params['id'] ?? '');
+      handler: ({ params, who }) => {
+        const { id, request } = subscriptions.get(params['id'] ?? '');
+        checkMayManage(organization, who, request);
+        subscriptions.delete(id);
         return { status: 204 };
       },
     },
@@ -124,6 +129,22 @@ export function hookRoutes(
       handler: async ({ body, who }) => ({ status: 200, body: await testNotifications.send(objectBody(body), who) }),
     },
   ];
+}
+
+/**
+ * Members may not manage hooks at all (403); an administrator of single projects may not reach beyond a project, which
+ * the vendor calls a bad request (400).
+ */
+function checkMayManage({ people }: Organization, who: Person, { publisherInputs }: SubscriptionRequest): void {
+  const role = people.roleOf(who);
+  if (role === 'member') {
+    const message = `Access denied. ${who.displayName} needs Edit subscriptions permissions to perform the action.`;
+    throw new ApiError(403, 'framework', 'AccessCheckException', message);
+  }
+  if (role === 'projectAdministrator' && (publisherInputs['projectId'] ?? '') === '') {
+    const message = 'You do not have permission to create a subscription for all projects.';
+    throw new ApiError(400, 'hooks', 'SubscriptionInputException', message);
+  }
 }
 
 /** Every condition of every filter must hold. */

@@ -45,7 +45,8 @@ describe('writing', () => {
   });
 
   it('to somebody else between reading and writing is possible for tests', async () => {
-    simulator.beforeNext('workitems', () => simulator.updateWorkItem(1, { 'System.Title': 'Faster' }));
+    simulator.beforeNext('workitems', () => simulator.updateWorkItem(1, { 'System.Title': 'Faster' }), 'PATCH');
+    await call('GET', '_apis/wit/workitems/1');
     const guarded = [{ op: 'test', path: '/rev', value: 1 }, ...TITLE];
     const { status } = await call('PATCH', '_apis/wit/workitems/1?api-version=7.1', guarded, JSON_PATCH_TYPE);
     expect(status).toBe(412);

@@ -1,6 +1,8 @@
 import { ApiError, invalidArgument } from '../http/api-error.js';
 import { findField } from './field-catalogue.js';
-import type { Revision } from './work-item.types.js';
+import { distinctName } from './person.js';
+import { isPerson, type Revision } from './work-item.types.js';
+import { scalarText } from '../scalar-text.js';
 import { changeRelation, type RelationDraft } from './relation-patch.js';
 import { mergeTags } from './tags.js';
 
@@ -64,13 +66,16 @@ function applyOperation(current: Revision | undefined, draft: WorkItemDraft, ope
 }
 
 function test(operation: PatchOperation, actual: unknown): void {
-  const expected = operation.value;
-  if (JSON.stringify(actual) === JSON.stringify(expected) || String(actual) === String(expected)) return;
+  const expected = scalarText(operation.value);
+  const accepted = isPerson(actual)
+    ? [distinctName(actual), actual.uniqueName, actual.displayName]
+    : [scalarText(actual)];
+  if (accepted.includes(expected)) return;
   throw new ApiError(
     412,
     'wit',
     'TestPatchOperationFailedException',
-    `VS403351: Test Operation for path ${operation.path} failed, value ${String(expected)} was not equal to test value ${String(actual)}.`,
+    `VS403351: Test Operation for path ${operation.path} failed, value ${expected} was not equal to test value ${accepted[0] ?? ''}.`,
   );
 }
 

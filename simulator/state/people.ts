@@ -3,6 +3,9 @@ import { distinctName, type Person } from './person.js';
 
 export type Mode = 'services' | 'server';
 
+/** Members work on items; administrators also manage service hooks, of their projects or of everything. */
+export type Role = 'member' | 'projectAdministrator' | 'administrator';
+
 /** A personal access token: who it acts as and what it may do (`app_token` = everything). */
 export interface AccessToken {
   readonly token: string;
@@ -18,6 +21,7 @@ const BRACKETED_NAME = /<([^<>]*)>$/;
 export class People {
   private readonly byUniqueName = new Map<string, Person>();
   private readonly tokens = new Map<string, AccessToken>();
+  private readonly roles = new Map<string, Role>();
 
   constructor(
     private readonly mode: Mode,
@@ -68,6 +72,15 @@ export class People {
     const [only] = namesakes;
     if (only && namesakes.length === 1) return { found: only };
     return { problem: only ? 'ambiguous' : 'unknown' };
+  }
+
+  /** Everybody is an administrator until said otherwise. */
+  roleOf(person: Person): Role {
+    return this.roles.get(person.id) ?? 'administrator';
+  }
+
+  setRole(person: Person, role: Role): void {
+    this.roles.set(person.id, role);
   }
 
   addToken(token: string, owner: Person, scopes: readonly string[] = ['app_token']): AccessToken {

@@ -146,6 +146,13 @@ describe('patching', () => {
     });
   });
 
+  it('tests a person by any of the names', () => {
+    const id = create('Bug', set('System.AssignedTo', 'Ada'));
+    const assigned: PatchOperation = { op: 'test', path: '/fields/System.AssignedTo', value: 'ada@contoso.example' };
+    update(id, assigned, set('System.Title', 'Second'));
+    expect(fieldsOf(id).get('System.Title')).toBe('Second');
+  });
+
   it('makes no revision out of a change that changes nothing', () => {
     const id = create();
     update(id, set('System.Title', 'Something is wrong'));
@@ -336,5 +343,14 @@ describe('suppressed notifications', () => {
     events.length = 0;
     store.update(id, [set('System.Title', 'Second')], { actor: ada, suppressNotifications: true });
     expect([fieldsOf(id).get('System.Title'), events]).toEqual(['Second', []]);
+  });
+});
+
+describe('an item with too many revisions', () => {
+  it('refuses any further one with 500', () => {
+    store = new WorkItemStore(organization, 2);
+    const id = create();
+    update(id, set('System.Title', 'Second'));
+    expect(refusal(() => update(id, set('System.Title', 'Third'))).status).toBe(500);
   });
 });

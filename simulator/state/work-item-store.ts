@@ -42,7 +42,10 @@ export class WorkItemStore {
   private lastId = 0;
   private watermark = 0;
 
-  constructor(private readonly organization: Organization) {}
+  constructor(
+    private readonly organization: Organization,
+    private readonly maxRevisions = 10_000,
+  ) {}
 
   onChange(listener: (event: WorkItemEvent) => void): void {
     this.listeners.push(listener);
@@ -98,6 +101,7 @@ export class WorkItemStore {
     const target = draft.written.get('System.TeamProject') ?? item.projectId;
     const project = this.organization.getProject(scalarText(target));
     const proposed = this.buildRevision(item, draft, project, '', options);
+    if (before.rev >= this.maxRevisions) throw tooManyRevisions(this.maxRevisions);
     const isSame = haveSameFields(withoutBookkeeping(before.fields), withoutBookkeeping(proposed.fields));
     if (isSame && !proposed.comment) {
       const revision = { ...before, relations: proposed.relations, markdownFields: proposed.markdownFields };
@@ -273,6 +277,11 @@ export class WorkItemStore {
 export function workItemNotFound(id: number): ApiError {
   const message = `TF401232: Work item ${id} does not exist, or you do not have permissions to read it.`;
   return new ApiError(404, 'wit', 'WorkItemUnauthorizedAccessException', message);
+}
+
+function tooManyRevisions(limit: number): ApiError {
+  const message = `VS403444: Cannot update the work item: only work items with up to ${limit} revisions are supported.`;
+  return new ApiError(500, 'wit', 'WorkItemRevisionLimitExceededException', message);
 }
 
 const BOOKKEEPING = new Set([

@@ -9,6 +9,7 @@ import { LoggingModule } from './logging/logging.module.js';
 import { FirstStartModule } from './organizations/first-start.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { ScheduleModule } from './schedule/schedule.module.js';
+import { SearchModule } from './search/search.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -28,6 +29,7 @@ export class AppModule {
         GroupsModule,
         ScheduleModule,
         SyncModule,
+        SearchModule,
         WebhooksModule,
       ],
     };

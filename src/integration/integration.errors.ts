@@ -1,5 +1,5 @@
 import { ApiError, unavailable } from '../http/api-error.js';
-import { AzureDevOpsError } from './azure-devops/azure-devops.errors.js';
+import { AzureDevOpsError, type AzureDevOpsErrorCode } from './azure-devops/azure-devops.errors.js';
 
 /** How long a client is asked to wait when Azure DevOps does not say. */
 const defaultRetrySeconds = 10;
@@ -24,6 +24,11 @@ export class IntegrationConfigurationError extends Error {
     super(message);
     this.name = 'IntegrationConfigurationError';
   }
+}
+
+/** Whether a call to Azure DevOps failed, in one of these ways if any are given. */
+export function isAzureDevOpsError(error: unknown, ...codes: AzureDevOpsErrorCode[]): error is AzureDevOpsError {
+  return error instanceof AzureDevOpsError && (codes.length === 0 || codes.includes(error.code));
 }
 
 /**

@@ -10,7 +10,7 @@ export const maxBodyBytes = 1024 * 1024;
 export function registerBodyParser(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('remove', 'remove');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(/.*/, { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (request, body, done) => {
+  fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (request, body, done) => {
     const bytes = body as Buffer;
     const type = request.headers['content-type'] ?? '';
     if ((request.routeOptions.config as { rawBody?: boolean }).rawBody === true) done(null, bytes);

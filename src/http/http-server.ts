@@ -20,7 +20,10 @@ export function createHttpAdapter(): FastifyAdapter {
   });
 }
 
-/** Body parsing, validation, request logging; call before `app.init()` or `app.listen()`. */
+/**
+ * Body parsing, validation, request logging. Call before `app.init()` or `app.listen()`, on an application that was
+ * created with `bodyParser: false`.
+ */
 export function configureHttp(app: NestFastifyApplication): void {
   const logger = app.get<Logger>(LOGGER);
   const fastify = app.getHttpAdapter().getInstance();

@@ -1,6 +1,7 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Controller, Headers, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { WebhookHandler } from './webhook.handler.js';
 
 /** Where Azure DevOps' service hooks deliver (seed: `VstsWebhook.post`). */
@@ -14,11 +15,9 @@ export class WebhookController {
   @HttpCode(200)
   @RouteConfig({ rawBody: true })
   @ApiOperation({ summary: 'Receive a service hook delivery of Azure DevOps' })
-  async receive(
-    @Body() body: Buffer | undefined,
-    @Headers('shared-secret') secret: string | undefined,
-  ): Promise<object> {
-    await this.handler.receive(body ?? Buffer.alloc(0), secret);
+  async receive(@Req() request: FastifyRequest, @Headers('shared-secret') secret?: string): Promise<object> {
+    const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    await this.handler.receive(rawBody, secret);
     return {};
   }
 }

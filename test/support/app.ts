@@ -97,9 +97,11 @@ async function listening(
   const builder = Test.createTestingModule({ imports: [AppModule.register(config, logger, databaseUrl)] });
   builder.setLogger(new NestLogger(logger));
   for (const { provide, useValue } of overrides) builder.overrideProvider(provide).useValue(useValue);
-  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(createHttpAdapter());
+  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+    bodyParser: false,
+  });
   configureHttp(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(config.port, '127.0.0.1');
   return app;
 }
 

@@ -214,6 +214,10 @@ describe('delivery faults', () => {
     simulator.updateWorkItem(id, { 'System.Title': 'B' });
     simulator.updateWorkItem(id, { 'System.Title': 'C' });
     await simulator.flushDeliveries();
-    expect(revs()).toEqual([3, 3]);
+    const shown = received.map(({ body }) => body['resource'] as { rev: number; revision: { rev: number } });
+    expect(shown.map(({ rev, revision }) => [rev, revision.rev])).toEqual([
+      [2, 3],
+      [3, 3],
+    ]);
   });
 });

@@ -44,8 +44,7 @@ export class HookEngine {
   }
 }
 
-/** The same event, showing what the item has become since. */
+/** The same event, showing what the item has become since; what changed then remains as it was. */
 function atItsLatest(event: WorkItemEvent): WorkItemEvent {
-  const update = event.update && event.item.updates.at(-1);
-  return { ...event, revision: latestRevision(event.item), ...(update && { update }) };
+  return { ...event, revision: latestRevision(event.item) };
 }

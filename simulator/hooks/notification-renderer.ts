@@ -2,7 +2,7 @@ import { NEVER_REVISED } from '../azure-date.js';
 import { renderIdentityRef, type IdentityShape } from '../state/identity-renderer.js';
 import type { Organization } from '../state/organization.js';
 import { distinctName, type Person } from '../state/person.js';
-import type { WorkItemEvent, WorkItemUpdate } from '../state/work-item.types.js';
+import type { Revision, WorkItem, WorkItemEvent, WorkItemUpdate } from '../state/work-item.types.js';
 import { nonEmpty, type WorkItemRenderer } from '../state/work-item-renderer.js';
 import { renderDetailedMessage, renderMessage, selectFormats } from './event-message.js';
 import type { ResourceVersion } from './subscription.types.js';
@@ -53,7 +53,7 @@ export class NotificationRenderer {
   }
 
   private resource(event: WorkItemEvent, version: ResourceVersion): Record<string, unknown> {
-    if (event.type === 'workitem.updated' && event.update) return this.updatedResource(event, event.update, version);
+    if (event.update) return this.updatedResource(event, event.update, version);
     return event.type === 'workitem.deleted' ? this.deletedResource(event, version) : this.itemResource(event, version);
   }
 
@@ -84,7 +84,7 @@ export class NotificationRenderer {
   }
 
   private updatedResource(
-    { item }: WorkItemEvent,
+    { item, revision }: WorkItemEvent,
     update: WorkItemUpdate,
     version: ResourceVersion,
   ): Record<string, unknown> {
@@ -105,13 +105,11 @@ export class NotificationRenderer {
         html: { href: this.items.htmlUrl(item) },
       },
       url: updateUrl,
-      revision: this.revisionOf(item, update, version),
+      revision: this.revision(item, revision, version),
     };
   }
 
-  private revisionOf(item: WorkItemEvent['item'], update: WorkItemUpdate, version: ResourceVersion): unknown {
-    const revision = item.revisions[update.rev - 1];
-    if (!revision) return null;
+  private revision(item: WorkItem, revision: Revision, version: ResourceVersion): Record<string, unknown> {
     const url = this.items.itemUrl(item);
     const revisionUrl = `${url}/revisions/${revision.rev}`;
     // Only the oldest shape carries the links of the revision; the vendor calls that a bug of the newer ones.

@@ -17,8 +17,8 @@ interface CataloguedRoute {
   isPreviewOnly?: boolean;
 }
 
+/** Clients leave out the parts for which they have no value. */
 const PROJECT_ROUTE = '{project}/_apis/{area}/{resource}';
-const ORG_OR_PROJECT_ROUTE = '{project}/_apis/{area}/{resource}';
 
 const route = (
   id: string,
@@ -35,9 +35,9 @@ const AREAS: Readonly<Record<string, readonly CataloguedRoute[]>> = {
   ],
   core: [route('603fe2ac-9723-48b9-88ad-09305aa6c6e1', 'projects', '_apis/{resource}/{*projectId}', 4)],
   wit: [
-    route('72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', 'workItems', `${ORG_OR_PROJECT_ROUTE}/{id}`, 3),
+    route('72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', 'workItems', `${PROJECT_ROUTE}/{id}`, 3),
     route('62d3d110-0047-428c-ad3c-4fe872c91c74', 'workItems', `${PROJECT_ROUTE}/\${type}`, 3),
-    route('908509b6-4248-4475-a1cd-829139ba419f', 'workItemsBatch', ORG_OR_PROJECT_ROUTE, 1),
+    route('908509b6-4248-4475-a1cd-829139ba419f', 'workItemsBatch', PROJECT_ROUTE, 1),
     route(
       '608aac0a-32e1-4493-a863-b9cf4566d257',
       'comments',
@@ -66,8 +66,8 @@ const AREAS: Readonly<Record<string, readonly CataloguedRoute[]>> = {
     ),
     route('7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workItemTypes', `${PROJECT_ROUTE}/{type}`, 2),
     route('9b9f5734-36c8-415e-ba67-f83b45c31408', 'workItemTypeCategories', `${PROJECT_ROUTE}/{category}`, 2),
-    route('b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', `${ORG_OR_PROJECT_ROUTE}/{fieldNameOrRefName}`, 2),
-    route('b70d8d39-926c-465e-b927-b1bf0e5ca0e0', 'recyclebin', `${ORG_OR_PROJECT_ROUTE}/{id}`, 2),
+    route('b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', `${PROJECT_ROUTE}/{fieldNameOrRefName}`, 2),
+    route('b70d8d39-926c-465e-b927-b1bf0e5ca0e0', 'recyclebin', `${PROJECT_ROUTE}/{id}`, 2),
     route('bc15bc60-e7a8-43cb-ab01-2106be3983a1', 'tags', `${PROJECT_ROUTE}/{tagIdOrName}`, 1),
     route(
       'f828fe59-dd87-495d-a17c-7a8d6211ca6c',

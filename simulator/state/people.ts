@@ -54,10 +54,6 @@ export class People {
     throw new Error(`No single person is called ${name}.`);
   }
 
-  findById(id: string): Person | undefined {
-    return this.all().find((person) => person.id === id);
-  }
-
   /**
    * Who is meant by a value written into an identity field: `Name <unique>`, a bare unique name, a bare display name
    * if only one person bears it. A GUID is refused, as the vendor refuses it.

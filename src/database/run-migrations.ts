@@ -32,7 +32,8 @@ export async function revertMigration(url: string): Promise<string | undefined> 
 export async function listMigrations(url: string): Promise<{ name: string; ran: boolean }[]> {
   return withMigrationLock(url, async (dataSource) => {
     const executed = new Set(await executedMigrations(dataSource));
-    return dataSource.migrations.map(({ name }) => name ?? '').map((name) => ({ name, ran: executed.has(name) }));
+    const names = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+    return names.map((name) => ({ name, ran: executed.has(name) }));
   });
 }
 

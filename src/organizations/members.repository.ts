@@ -31,6 +31,11 @@ const memberTables = `
     FROM user_emails WHERE user_id = m.user_id
   ) addresses`;
 
+/** Whether the address $2 is one that tells the user of `m` from others: verified, or the first. */
+const ownAddress = `
+  SELECT FROM user_emails e WHERE e.user_id = m.user_id AND e.email = $2
+    AND (e.is_verified OR NOT EXISTS (SELECT FROM user_emails f WHERE f.user_id = e.user_id AND f.id < e.id))`;
+
 /** The SQL of members, their addresses and their part in projects. */
 @Injectable()
 export class MembersRepository {
@@ -46,13 +51,18 @@ export class MembersRepository {
 
   async findMember(
     organizationId: string,
-    by: { memberId: string } | { userId: string },
+    by: { memberId: string } | { userId: string } | { email: string },
     manager: EntityManager = this.dataSource.manager,
   ): Promise<MemberRow | undefined> {
-    const [column, id] = 'memberId' in by ? ['m.id', by.memberId] : ['m.user_id', by.userId];
+    const [condition, value] =
+      'memberId' in by
+        ? ['m.id = $2', by.memberId]
+        : 'userId' in by
+          ? ['m.user_id = $2', by.userId]
+          : [`u.is_active AND EXISTS (${ownAddress})`, by.email];
     const [row] = await manager.query<MemberRow[]>(
-      `SELECT ${memberColumns} FROM ${memberTables} WHERE m.organization_id = $1 AND ${column} = $2`,
-      [organizationId, id],
+      `SELECT ${memberColumns} FROM ${memberTables} WHERE m.organization_id = $1 AND ${condition} ORDER BY m.id LIMIT 1`,
+      [organizationId, value],
     );
     return row;
   }
@@ -156,9 +166,7 @@ export class MembersRepository {
   /** Whether a member of the organization has this address as a verified one or as the first. */
   async isEmailTaken(tx: EntityManager, organizationId: string, email: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `SELECT FROM user_emails e JOIN members m ON m.user_id = e.user_id AND m.organization_id = $1
-       WHERE e.email = $2
-         AND (e.is_verified OR NOT EXISTS (SELECT FROM user_emails f WHERE f.user_id = e.user_id AND f.id < e.id))`,
+      `SELECT FROM members m WHERE m.organization_id = $1 AND EXISTS (${ownAddress})`,
       [organizationId, email],
     );
     return rows.length > 0;

@@ -53,6 +53,13 @@ export class MembersService {
     return found;
   }
 
+  /** The active member who has this address as the first or a verified one; the oldest of several. Throws 404. */
+  async getByEmail(organizationId: string, email: string): Promise<MemberRow> {
+    const found = await this.members.findMember(organizationId, { email: email.toLowerCase() });
+    if (found === undefined) throw notFound(`There is no active member with the address ${email}.`);
+    return found;
+  }
+
   /** The user as a member shows it; throws 404 when the user is none. */
   async getUser(organizationId: string, userId: string): Promise<{ id: string; name: string; email: string }> {
     const found = await this.members.findMember(organizationId, { userId });

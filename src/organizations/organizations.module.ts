@@ -7,6 +7,7 @@ import { MembersRepository } from './members.repository.js';
 import { MembersService } from './members.service.js';
 import { Organization } from './organization.entity.js';
 import { OrganizationsController } from './organizations.controller.js';
+import { OrganizationsService } from './organizations.service.js';
 import { ProjectMember } from './project-member.entity.js';
 import { Project } from './project.entity.js';
 import { ProjectsController } from './projects.controller.js';
@@ -20,7 +21,7 @@ import { User } from './user.entity.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Organization, Project, User, UserEmail, Member, ProjectMember, ApiToken])],
   controllers: [RootController, OrganizationsController, ProjectsController, MembersController],
-  providers: [TokensService, ProjectsService, MembersRepository, MembersService],
-  exports: [TokensService, ProjectsService, MembersService],
+  providers: [OrganizationsService, TokensService, ProjectsService, MembersRepository, MembersService],
+  exports: [OrganizationsService, TokensService, ProjectsService, MembersService],
 })
 export class OrganizationsModule {}

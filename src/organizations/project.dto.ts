@@ -1,13 +1,10 @@
 import { Transform } from 'class-transformer';
 import { IsOptional, Matches } from 'class-validator';
+import { slugPattern, slugRule } from '../domain/slug.js';
 import { IsText } from '../http/is-text.decorator.js';
 import { OrganizationDto } from './organization.dto.js';
 import type { NewProject, OrganizationContext } from './organizations.types.js';
 import type { Project } from './project.entity.js';
-
-/** Slugs stand where ids may stand, too, so none is all digits. */
-const slugPattern = /^(?!\d+$)[a-z0-9_][a-z0-9_-]{0,49}$/;
-const slugMessage = 'must be up to 50 of a-z, 0-9, - and _, and not digits only';
 
 /** Body that makes a project. */
 export class CreateProjectDto implements NewProject {
@@ -16,7 +13,7 @@ export class CreateProjectDto implements NewProject {
 
   /** By default made from the name. */
   @IsOptional()
-  @Matches(slugPattern, { message: slugMessage })
+  @Matches(slugPattern, { message: slugRule })
   slug?: string;
 
   @IsOptional()
@@ -31,7 +28,7 @@ export class UpdateProjectDto implements Partial<NewProject> {
   name?: string;
 
   @IsOptional()
-  @Matches(slugPattern, { message: slugMessage })
+  @Matches(slugPattern, { message: slugRule })
   slug?: string;
 
   @IsOptional()
@@ -57,15 +54,4 @@ export class ProjectDto {
     this.dateCreated = project.createdAt;
     this.organization = new OrganizationDto(organization);
   }
-}
-
-/** A slug made from a name; empty when the name has nothing that may stand in one. */
-export function slugFromName(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '-')
-    .slice(0, 50)
-    .replace(/^-+|-+$/g, '');
-  return slugPattern.test(slug) ? slug : '';
 }

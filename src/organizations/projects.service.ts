@@ -3,12 +3,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { databaseErrorCode } from '../database/database-errors.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { slugFromName } from '../domain/slug.js';
 import { ApiError, badRequest, notFound } from '../http/api-error.js';
 import { isDatabaseId } from '../http/database-id.js';
 import { isStorableText } from '../http/is-text.decorator.js';
 import type { Page } from '../http/pagination.js';
 import type { NewProject } from './organizations.types.js';
-import { slugFromName } from './project.dto.js';
 import { Project } from './project.entity.js';
 
 /** Told before a project goes, in the same transaction: what hangs on its groups has to be let go first. */
@@ -58,7 +58,8 @@ export class ProjectsService {
   /** Throws 400 when no slug can be made from the name, 409 when the slug is taken. */
   async create(tx: Transaction, organizationId: string, input: NewProject): Promise<Project> {
     const slug = input.slug ?? slugFromName(input.name);
-    if (slug === '') throw badRequest('slug: cannot be made from this name; give one', { slug: ['must be given'] });
+    if (slug === undefined)
+      throw badRequest('slug: cannot be made from this name; give one', { slug: ['must be given'] });
     const platform = input.platform === '' ? null : (input.platform ?? null);
     return uniqueSlug(slug, () =>
       tx.save(tx.create(Project, { organizationId, slug, name: input.name, platform, lastShortId: 0 })),

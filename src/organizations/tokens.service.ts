@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { notFound } from '../http/api-error.js';
 import type { MemberRole, OrganizationContext, Scope, TokenContext } from './organizations.types.js';
 
 const tokenBytes = 32;
@@ -12,7 +13,8 @@ export interface TokenSummary {
   id: string;
   name: string;
   prefix: string;
-  userId: string;
+  /** First address of the user in whose name it acts. */
+  email: string;
   scopes: Scope[];
   createdAt: Date;
 }
@@ -47,20 +49,21 @@ export class TokensService {
     return { id: row.id, plainToken };
   }
 
-  /** Ends a token at once; answers false when the organization has no such token. */
-  async revoke(tx: Transaction, organizationId: string, tokenId: string): Promise<boolean> {
+  /** Ends a token at once. Throws 404 when the organization has no such token. */
+  async revoke(tx: Transaction, organizationId: string, tokenId: string): Promise<void> {
     const [rows] = await tx.query<[unknown[], number]>(
       'DELETE FROM api_tokens WHERE organization_id = $1 AND id = $2 RETURNING id',
       [organizationId, tokenId],
     );
-    return rows.length > 0;
+    if (rows.length === 0) throw notFound(`The organization has no token ${tokenId}.`);
   }
 
   /** Every token of the organization, oldest first. */
   async list(organizationId: string): Promise<TokenSummary[]> {
     return this.dataSource.query<TokenSummary[]>(
-      `SELECT id, name, token_prefix AS prefix, user_id AS "userId", scopes, created_at AS "createdAt"
-       FROM api_tokens WHERE organization_id = $1 ORDER BY id`,
+      `SELECT t.id, t.name, t.token_prefix AS prefix, t.scopes, t.created_at AS "createdAt", coalesce(
+         (SELECT e.email FROM user_emails e WHERE e.user_id = t.user_id ORDER BY e.id LIMIT 1), '') AS email
+       FROM api_tokens t WHERE t.organization_id = $1 ORDER BY t.id`,
       [organizationId],
     );
   }

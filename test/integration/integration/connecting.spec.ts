@@ -48,7 +48,8 @@ describe('connecting', () => {
 
   it('tells what was checked', async () => {
     const { body } = await connect();
-    expect(body.checks.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok])).toEqual([
+    const checks = body.checks as { name: string; ok: boolean }[];
+    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
       ['connectionData', true],
       ['projects', true],
       ['types', true],

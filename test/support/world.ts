@@ -77,8 +77,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   if (connected.status !== 201) throw new Error(`Connecting failed: ${JSON.stringify(connected.body)}`);
   const integrationId: string = connected.body.id;
   const runner = app.get(LaneRunner);
-  const updates = sim.subscriptions().find(({ eventType }) => eventType === 'workitem.updated');
-  const secret = /shared-secret:\s*(\S+)/.exec(updates?.consumerInputs['httpHeaders'] ?? '')?.[1] ?? '';
+  const updates = sim.subscriptions().find(({ request }) => request.eventType === 'workitem.updated');
+  const secret = /shared-secret:\s*(\S+)/.exec(updates?.request.consumerInputs['httpHeaders'] ?? '')?.[1] ?? '';
 
   const world: World = {
     app,

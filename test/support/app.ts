@@ -40,7 +40,7 @@ export interface TestAppOptions {
 /** The whole service on a database of its own, after its first start. */
 export interface TestApp {
   url: string;
-  /** The owner's token that the first start made. */
+  /** The owner's token that the first start made; empty when it was random. */
   token: string;
   /** Calls with `token`. */
   http: TestHttp;
@@ -57,7 +57,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     options.databaseUrl === undefined
       ? await createTestDatabase()
       : { url: options.databaseUrl, drop: (): Promise<void> => Promise.resolve() };
-  const token = options.env?.bootstrapToken ?? `test-token-${randomBytes(8).toString('hex')}`;
+  const token = `test-token-${randomBytes(8).toString('hex')}`;
   const config: Config = {
     ...readConfig({}),
     worker: false,
@@ -65,9 +65,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     port: 0,
     databasePoolSize: 6,
     encryptionKeys: [randomBytes(32).toString('base64')],
+    bootstrapToken: token,
     ...options.env,
     databaseUrl: database.url,
-    bootstrapToken: token,
   };
   const app = await listening(config, database.url, options.overrides ?? []).catch(async (error: unknown) => {
     await database.drop();
@@ -76,8 +76,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const url = (await app.getUrl()).replace(/\/$/, '');
   return {
     url,
-    token,
-    http: httpAs(url, token),
+    token: config.bootstrapToken ?? '',
+    http: httpAs(url, config.bootstrapToken ?? undefined),
     as: (other) => httpAs(url, other),
     dataSource: app.get(DataSource),
     get: app.get.bind(app),
@@ -97,6 +97,7 @@ async function listening(
   const builder = Test.createTestingModule({ imports: [AppModule.register(config, logger, databaseUrl)] });
   builder.setLogger(new NestLogger(logger));
   for (const { provide, useValue } of overrides) builder.overrideProvider(provide).useValue(useValue);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are plain objects
   const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
     bodyParser: false,
   });

@@ -1,19 +1,47 @@
-import { Body, Controller, Delete, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { badRequest } from '../http/api-error.js';
 import { isDatabaseId } from '../http/database-id.js';
 import { IdPipe } from '../http/id.pipe.js';
+import { IntegrationsService } from '../integration/integrations.service.js';
 import { CurrentOrganization } from '../organizations/current.decorator.js';
 import type { OrganizationContext } from '../organizations/organizations.types.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { LinkService, readWorkItemId, type LinkedIssue } from './link.service.js';
-import { LinkDto } from './pairs.dto.js';
+import { LinkDto, type FormFieldDto } from './pairs.dto.js';
+
+/** The integration, and what linking asks for. */
+type LinkForm = Awaited<ReturnType<IntegrationsService['get']>> & { linkIssueConfig: FormFieldDto[] };
 
 @ApiTags('Pairs')
 @Scoped('event')
 @Controller('api/0/organizations/:org/issues/:issueId/integrations/:integrationId')
 export class LinkController {
-  constructor(private readonly links: LinkService) {}
+  constructor(
+    private readonly links: LinkService,
+    private readonly integrations: IntegrationsService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Read the form for linking an issue, with the search that fills it' })
+  async form(
+    @CurrentOrganization() organization: OrganizationContext,
+    @Param('issueId', IdPipe) groupId: string,
+    @Param('integrationId', IdPipe) integrationId: string,
+    @Query('action') action: string | undefined,
+  ): Promise<LinkForm> {
+    if (action !== 'link') {
+      const problem = 'must be link; creating work items is not part of this version';
+      throw badRequest(`action ${problem}.`, { action: [problem] });
+    }
+    await this.links.requireGroup(organization.id, groupId);
+    const integration = await this.integrations.get(organization.id, integrationId);
+    const url = `/extensions/vsts/search/${organization.slug}/${integrationId}/`;
+    const linkIssueConfig: FormFieldDto[] = [
+      { name: 'externalIssue', label: 'Work item', type: 'select', url, required: true },
+    ];
+    return { ...integration, linkIssueConfig };
+  }
 
   @Put()
   @HttpCode(201)

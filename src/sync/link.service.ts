@@ -3,10 +3,10 @@ import { TransactionRunner } from '../database/transaction-runner.service.js';
 import { badRequest, notFound } from '../http/api-error.js';
 import { GroupsService } from '../groups/groups.service.js';
 import { ClientFactory } from '../integration/client.factory.js';
+import { toApiError } from '../integration/integration.errors.js';
 import type { IntegrationSettings } from '../integration/integration.types.js';
 import { PairsService, type ReadWorkItem } from '../links/pairs.service.js';
 import { displayName } from '../links/links.types.js';
-import { toApiError } from './link-errors.js';
 import { ResolveService } from './resolve.service.js';
 import { PairsRepository } from './pairs.repository.js';
 
@@ -46,9 +46,10 @@ export class LinkService {
   async link(target: LinkTarget, key: number): Promise<LinkedIssue> {
     const { organizationId, integrationId, groupId } = target;
     const settings = await this.repository.findSettings(organizationId, integrationId);
-    if (settings === undefined || !(await this.repository.hasGroup(organizationId, groupId))) throw notFound();
+    if (settings === undefined) throw notFound();
+    await this.requireGroup(organizationId, groupId);
     const item = await this.read(target, settings, key).catch((error: unknown) => {
-      throw toApiError(error, key);
+      throw toApiError(error);
     });
     const id = await this.transactions.run(async (tx) => {
       const externalIssueId = await this.pairs.openExternalIssue(tx, target, item, groupId);
@@ -59,6 +60,11 @@ export class LinkService {
     });
     const name = displayName(key, item.snapshot.project);
     return { id, key: String(key), url: item.url, integrationId, displayName: name };
+  }
+
+  /** Throws 404 when the organization has no such group. */
+  async requireGroup(organizationId: string, groupId: string): Promise<void> {
+    if (!(await this.repository.hasGroup(organizationId, groupId))) throw notFound();
   }
 
   /** Ends a link. Throws 404 when there is none. */

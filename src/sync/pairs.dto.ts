@@ -19,6 +19,16 @@ export class LinkDto {
   comment?: string;
 }
 
+/** A field of a form, as Sentry describes one. */
+export class FormFieldDto {
+  name: string;
+  label: string;
+  type: 'select';
+  /** Where the choices come from. */
+  url: string;
+  required: boolean;
+}
+
 /** A linked work item, with whether the pair is in step and, if not, why. */
 export class ExternalIssueDto {
   id: string;

@@ -36,16 +36,29 @@ export class WorkItemReader {
         works.map(async (work): Promise<[string, ReadItem]> => {
           const snapshot = items.get(work.key);
           if (snapshot !== undefined) return [work.externalIssueId, { snapshot }];
+          if (items.has(work.key)) return [work.externalIssueId, { failure: unreadable(work.key) }];
           const isRecycled = await client.isInRecycleBin(work.key).catch(() => false);
           return [work.externalIssueId, { failure: missing(work.key, isRecycled) }];
         }),
       );
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = failureOfBatch(error);
       if (failure.code === 'internal') this.logger.error({ err: error }, 'reading work items failed unexpectedly');
       return works.map(({ externalIssueId }) => [externalIssueId, { failure }]);
     }
   }
+}
+
+/** That the call itself is not found or refused says nothing of any item: the organization may have been renamed. */
+function failureOfBatch(error: unknown): LaneFailure {
+  const failure = failureOf(error);
+  if (failure.code !== 'not_found' && failure.code !== 'rule_violation') return failure;
+  return { kind: 'wait', code: 'unavailable', reason: failure.reason };
+}
+
+function unreadable(key: number): LaneFailure {
+  const reason = `Azure DevOps answers work item ${key} without a readable state, type, project or assignee`;
+  return { kind: 'wait', code: 'malformed', reason };
 }
 
 function missing(key: number, isRecycled: boolean): LaneFailure {

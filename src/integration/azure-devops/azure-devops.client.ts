@@ -79,13 +79,19 @@ export class AzureDevOpsClient {
     return item;
   }
 
-  /** Up to 200 work items by id; those that do not exist, or not for this credential, are left out. */
-  async getWorkItemsBatch(ids: readonly number[]): Promise<Map<number, WorkItem>> {
+  /**
+   * Up to 200 work items by id. Those that do not exist, or not for this credential, are left out; one that is there
+   * but shows no state, type or project is undefined.
+   */
+  async getWorkItemsBatch(ids: readonly number[]): Promise<Map<number, WorkItem | undefined>> {
     const body = { ids, fields: snapshotFields, errorPolicy: 'omit' };
     const slots = wireList(await this.call('POST', '_apis/wit/workitemsbatch', { body }));
     if (slots === undefined) throw malformed('batch of work items');
-    const items = slots.filter((slot) => slot !== null).map(toWorkItem);
-    return new Map(items.filter((item) => item !== undefined).map((item) => [item.id, item]));
+    const found = slots.flatMap((slot): [number, WorkItem | undefined][] => {
+      const id = wireObject(slot)?.['id'];
+      return typeof id === 'number' ? [[id, toWorkItem(slot)]] : [];
+    });
+    return new Map(found);
   }
 
   /** Whether the item was deleted and can still be restored. */

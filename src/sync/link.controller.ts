@@ -8,10 +8,10 @@ import { CurrentOrganization } from '../organizations/current.decorator.js';
 import type { OrganizationContext } from '../organizations/organizations.types.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { LinkService, readWorkItemId, type LinkedIssue } from './link.service.js';
-import { LinkDto, type FormFieldDto } from './pairs.dto.js';
+import { LinkDto, type FormField } from './pairs.dto.js';
 
 /** The integration, and what linking asks for. */
-type LinkForm = Awaited<ReturnType<IntegrationsService['get']>> & { linkIssueConfig: FormFieldDto[] };
+type LinkForm = Awaited<ReturnType<IntegrationsService['get']>> & { linkIssueConfig: FormField[] };
 
 @ApiTags('Pairs')
 @Scoped('event')
@@ -37,10 +37,10 @@ export class LinkController {
     await this.links.requireGroup(organization.id, groupId);
     const integration = await this.integrations.get(organization.id, integrationId);
     const url = `/extensions/vsts/search/${organization.slug}/${integrationId}/`;
-    const linkIssueConfig: FormFieldDto[] = [
+    const linkIssueConfig: FormField[] = [
       { name: 'externalIssue', label: 'Work item', type: 'select', url, required: true },
     ];
-    return { ...integration, linkIssueConfig };
+    return Object.assign(integration, { linkIssueConfig });
   }
 
   @Put()

@@ -20,7 +20,7 @@ export class LinkDto {
 }
 
 /** A field of a form, as Sentry describes one. */
-export class FormFieldDto {
+export interface FormField {
   name: string;
   label: string;
   type: 'select';

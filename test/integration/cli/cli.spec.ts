@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { runCli } from '../../../src/cli/program.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+
+let app: TestApp;
+const databaseUrlBefore = process.env['DATABASE_URL'];
+beforeAll(async () => {
+  app = await startTestApp();
+  process.env['DATABASE_URL'] = (app.dataSource.options as { url?: string }).url;
+});
+afterAll(async () => {
+  if (databaseUrlBefore === undefined) delete process.env['DATABASE_URL'];
+  else process.env['DATABASE_URL'] = databaseUrlBefore;
+  await app.close();
+});
+
+interface Ended {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `lockstep …` on the database of the service that runs meanwhile. */
+async function lockstep(...args: string[]): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  const spies = [
+    jest.spyOn(console, 'log').mockImplementation((line: string) => void (stdout += `${line}\n`)),
+    jest.spyOn(console, 'error').mockImplementation((line: string) => void (stderr += `${line}\n`)),
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true)),
+  ];
+  try {
+    const exitCode = await runCli(args);
+    return { exitCode, stdout, stderr };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+describe('the command line', () => {
+  it('makes an organization that a new token can use at once', async () => {
+    await lockstep('org', 'create', 'acme', '--name', 'Acme');
+    await lockstep('project', 'create', 'web', '--org', 'acme');
+    const user = ['--email', 'Jane@Example.com', '--role', 'owner', '--project', 'web'];
+    await lockstep('user', 'create', '--org', 'acme', ...user);
+    const { stdout } = await lockstep('token', 'create', '--org', 'acme', '--user', 'jane@example.com');
+    const { body } = await app.as(stdout.trim()).get('/api/0/organizations/acme/members/');
+    expect(body).toEqual([expect.objectContaining({ email: 'jane@example.com', role: 'owner', projects: ['web'] })]);
+  });
+
+  it('ends a token for good', async () => {
+    const { stdout } = await lockstep('token', 'create', '--user', 'owner@localhost', '--name', 'doomed');
+    const [{ id }] = await app.dataSource.query(`SELECT id FROM api_tokens WHERE name = 'doomed'`);
+    await lockstep('token', 'revoke', id);
+    expect((await app.as(stdout.trim()).get('/api/0/')).status).toBe(401);
+  });
+
+  it('lists tokens without showing them', async () => {
+    const { stdout } = await lockstep('token', 'list');
+    expect([stdout.includes('first start'), stdout.includes(app.token)]).toEqual([true, false]);
+  });
+
+  it('lists migrations with whether they ran', async () => {
+    const { exitCode, stdout } = await lockstep('migration:show');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^(\[X\] \w+\n)+$/) });
+  });
+
+  it.each([
+    [['bogus'], /unknown command 'bogus'/],
+    [['org', 'create'], /missing required argument 'slug'/],
+    [['org', 'create', 'Not A Slug'], /a-z, 0-9/],
+    [['org', 'create', 'default'], /There is an organization "default" already\./],
+    [['project', 'list', '--org', 'nowhere'], /There is no organization "nowhere"\./],
+    [['user', 'create', '--email', 'nope'], /must be an e-mail address/],
+    [['user', 'create', '--email', 'x@example.com', '--project', 'nowhere'], /there is no nowhere/],
+    [['token', 'create', '--user', 'nobody@example.com'], /There is no active member/],
+    [['token', 'create', '--user', 'owner@localhost', '--scope', 'all:read'], /Allowed choices/],
+    [['token', 'revoke', '999999'], /has no token 999999/],
+  ])('exits with 1 and a sentence for %j', async (args, sentence) => {
+    const { exitCode, stdout, stderr } = await lockstep(...args);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringMatching(sentence) });
+  });
+});

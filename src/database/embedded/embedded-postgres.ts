@@ -10,6 +10,7 @@ import { choosePostgresUser } from './postgres-user.js';
 import { launchPostmaster, stopPostmaster, type RunningServer } from './postmaster.js';
 import { findRunningServer } from './running-server.js';
 import { connectToServer, failureCode, serverUrl } from './server-connection.js';
+import { ServerRevival } from './server-revival.js';
 import { ServerSession } from './server-session.js';
 
 const DATABASE = 'lockstep';
@@ -51,17 +52,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const copies = [join(dataDir, 'binaries'), ...(user === undefined ? [] : [SYSTEM_CACHE])];
   const binaries = preparePostgresBinaries(getPostgresPackage(), copies, user);
   const cluster = await openCluster(dataDir, binaries, user, { durable, log });
+  options.signal?.throwIfAborted();
   const settings = { ...SETTINGS, ...(durable ? {} : NOT_DURABLE), ...options.settings };
 
   const { server, session, launched } = await enterServer(cluster, settings, options);
+  const revival = new ServerRevival(cluster, settings, server, options);
   const leave = async (timeoutMs = STOP_TIMEOUT_MS): Promise<void> => {
-    if (await session.leave()) await stopPostmaster(server.pid, cluster, timeoutMs);
+    if (await session.leave()) await stopPostmaster(revival.pid, cluster, timeoutMs);
     await session.close();
   };
   try {
     if (role === 'owner') {
       await session.claimOwnership();
       removeUnfinishedClusters(dirname(cluster.folder));
+      if (options.onGivenUp !== undefined) session.onLost(() => revival.revive());
     }
     await createDatabase(cluster, server.port);
   } catch (error) {
@@ -75,7 +79,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   let stopped: Promise<void> | undefined;
   return {
     url: serverUrl(cluster, server.port, DATABASE),
-    pid: server.pid,
+    get pid() {
+      return revival.pid;
+    },
     adopted: !launched,
     owner: role === 'owner',
     stop: (timeoutMs) => (stopped ??= leave(timeoutMs)),

@@ -1,3 +1,5 @@
+import type { EmbeddedPostgresError } from './embedded-postgres.errors.js';
+
 /** How to run the PostgreSQL server of one data folder. */
 export interface EmbeddedPostgresOptions {
   /** Folder of this installation; PostgreSQL's own files live below it in `postgres/`. Created when missing. */
@@ -11,6 +13,13 @@ export interface EmbeddedPostgresOptions {
   readonly role?: EmbeddedPostgresRole;
   /** Default true. False trades crash safety for speed (fsync off), for data that nobody will miss. */
   readonly durable?: boolean;
+  /**
+   * For owners: starts the server again, at the same port, whenever it dies while this process lives. Called once when that does not help.
+   * Without it a dead server stays dead.
+   */
+  readonly onGivenUp?: (error: EmbeddedPostgresError) => void;
+  /** Ends the start early, as soon as nothing half-done is left behind by it. */
+  readonly signal?: AbortSignal;
   /** Further server settings (`postgresql.conf` names); they win over the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -19,9 +28,9 @@ export type EmbeddedPostgresRole = 'owner' | 'guest';
 
 /** A running server that accepts connections. */
 export interface EmbeddedPostgres {
-  /** `postgres://lockstep:<password>@127.0.0.1:<port>/lockstep`; the port changes from start to start. */
+  /** `postgres://lockstep:<password>@127.0.0.1:<port>/lockstep`; the port may change from start to start. */
   readonly url: string;
-  /** Process id of the postmaster. */
+  /** Process id of the postmaster, as it is now. */
   readonly pid: number;
   /** True when the server was already running. */
   readonly adopted: boolean;

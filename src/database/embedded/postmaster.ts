@@ -23,16 +23,19 @@ const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 /**
  * Starts the server of a cluster in a process group of its own, so that Ctrl-C in a terminal does not reach it, and waits until it is ready.
+ * Listens on `fixedPort`; without one, where a crashed server did, if that is free, because somebody may still look for it there.
  * @throws ServerAlreadyStartedError when another process was faster.
  * @throws EmbeddedPostgresError with the end of the server's log.
  */
 export async function launchPostmaster(
   cluster: PostgresCluster,
   settings: Readonly<Record<string, string>>,
+  fixedPort?: number,
 ): Promise<RunningServer> {
   const giveUpAt = Date.now() + OLD_PROCESSES_TIMEOUT_MS;
+  let wantedPort = fixedPort ?? findPostmasterPid(cluster.folder)?.port;
   for (;;) {
-    const port = await findFreePort();
+    const port = wantedPort ?? (await findFreePort());
     const launched = await launchOn(port, cluster, settings);
     if (typeof launched !== 'string') return launched;
     if (/lock file "postmaster\.pid" (already exists|is empty)/.test(launched))
@@ -42,6 +45,7 @@ export async function launchPostmaster(
     if (!(portTaken || oldProcessesLive) || Date.now() > giveUpAt) {
       throw new EmbeddedPostgresError(`PostgreSQL did not start (${cluster.logFile}):\n${launched}`);
     }
+    if (portTaken) wantedPort = fixedPort;
     await delay(100);
   }
 }

@@ -14,13 +14,15 @@ const PRESENCE = 2;
 
 /** The server ends the session of a killed process within moments, not at once. */
 const OWNER_GONE_TIMEOUT_MS = 3_000;
-const REENTER_INTERVAL_MS = 1_000;
+const REENTER_INTERVAL_MS = 500;
 
 /** This process's place on a server: a connection whose advisory locks say who uses it. They go when the process dies, however it dies. */
 export class ServerSession {
   private client: Client | undefined;
   private owns = false;
-  private leaving = false;
+  private readonly leaving = new AbortController();
+  private reentering: Promise<void> | undefined;
+  private revive: (() => Promise<void>) | undefined;
 
   private constructor(
     private readonly cluster: PostgresCluster,
@@ -46,12 +48,19 @@ export class ServerSession {
     this.owns = true;
   }
 
+  /** From now on `revive` runs before each try to take a lost place again: it brings the server back where it is gone. */
+  onLost(revive: () => Promise<void>): void {
+    this.revive = revive;
+  }
+
   /**
    * Gives the place up, before `close`. True when the server is ours to stop: we are its owner, or nobody else uses it any more
    * (and then nobody can come before `close`).
    */
   async leave(): Promise<boolean> {
-    this.leaving = true;
+    this.leaving.abort();
+    // A server that is being started has to stand before it can be stopped.
+    await this.reentering;
     try {
       if (this.client === undefined) await this.enter();
       if (this.owns) return true;
@@ -65,7 +74,7 @@ export class ServerSession {
   }
 
   async close(): Promise<void> {
-    this.leaving = true;
+    this.leaving.abort();
     await this.client?.end();
   }
 
@@ -81,20 +90,24 @@ export class ServerSession {
     this.client = client;
     client.once('end', () => {
       this.client = undefined;
-      if (!this.leaving) void this.reenter();
+      if (!this.leaving.signal.aborted) this.reentering = this.reenter();
     });
   }
 
-  /** When one of its processes dies, PostgreSQL cuts all connections and goes on; the place must be taken again. */
+  /**
+   * When one of its processes dies, PostgreSQL cuts all connections and goes on; when it dies itself, `revive` starts it. The place must be
+   * taken again either way.
+   */
   private async reenter(): Promise<void> {
-    for (;;) {
-      await delay(REENTER_INTERVAL_MS, undefined, { ref: false });
-      if (this.leaving) return;
+    const { signal } = this.leaving;
+    while (!signal.aborted) {
       try {
+        await delay(REENTER_INTERVAL_MS, undefined, { ref: false, signal });
+        await this.revive?.();
         await this.enter();
         return;
       } catch {
-        // Still recovering, or gone; the application's own connections report that.
+        // Still recovering, gone, or we leave; the application's own connections report that.
       }
     }
   }

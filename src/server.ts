@@ -8,15 +8,13 @@ import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js'
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres.errors.js';
 import { isDatabaseUnavailable } from './database/database-errors.js';
 import { runMigrations } from './database/run-migrations.js';
-import { configureHttp, createHttpAdapter, startDraining } from './http/http-server.js';
+import { configureHttp, createHttpAdapter, drainConnections } from './http/http-server.js';
 import { serveOpenApi } from './http/openapi.js';
 import { createLogger, type Logger } from './logging/logger.js';
 import { NestLogger } from './logging/nest-logger.js';
 
-/** Clients that keep connections open get this long to hear, with an answer, that theirs is closing. */
-const drainMs = 500;
-/** Everything but PostgreSQL has to be done by then; then it stops, and the process exits within 10 s. */
-const closeWithinMs = 6_000;
+/** Requests and lanes have to be done by then; with what PostgreSQL may take after that, the process exits within 10 s. */
+const closeWithinMs = 5_000;
 const postgresStopMs = 2_500;
 const databaseRetryMs = 1_000;
 const databaseTries = 30;
@@ -34,9 +32,13 @@ export async function startServer(): Promise<void> {
   const undo: Undo[] = [];
   let stopping: Promise<never> | undefined;
   const stop = (exitCode: number): Promise<never> => (stopping ??= undoAll(undo, logger, exitCode));
+  const fail = (error: unknown): Promise<never> => {
+    logger.fatal({ err: error }, error instanceof EmbeddedPostgresError ? error.message : 'Lockstep could not start');
+    return stop(1);
+  };
 
   const interrupted = new AbortController();
-  const started = start(config, logger, undo, interrupted.signal);
+  const started = start({ config, logger, undo, interrupted: interrupted.signal, fail });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       logger.info({ signal }, 'stopping');
@@ -48,8 +50,8 @@ export async function startServer(): Promise<void> {
   try {
     await started;
   } catch (error) {
-    logger.fatal({ err: error }, error instanceof EmbeddedPostgresError ? error.message : 'Lockstep could not start');
-    await stop(1);
+    if (interrupted.signal.aborted) await stop(0);
+    await fail(error);
   }
 }
 
@@ -63,17 +65,28 @@ function readConfigOrExit(): Config {
   }
 }
 
-async function start(given: Config, logger: Logger, undo: Undo[], interrupted: AbortSignal): Promise<void> {
-  const { config, url } = await openDatabase(given, logger, undo);
+/** What the steps of a start share. */
+interface Start {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly undo: Undo[];
+  /** Aborts when a signal arrives: no further step begins. */
+  readonly interrupted: AbortSignal;
+  /** Ends the process when what was started breaks for good. */
+  readonly fail: (error: unknown) => Promise<never>;
+}
+
+async function start(context: Start): Promise<void> {
+  const { logger, undo, interrupted } = context;
+  const { config, url } = await openDatabase(context);
   await migrate(url, logger, interrupted);
+  interrupted.throwIfAborted();
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are plain objects
-  const options: NestApplicationOptions = { bodyParser: false, abortOnError: false };
+  const options: NestApplicationOptions = { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) };
   const module = AppModule.register(config, logger, url);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), options);
-  app.useLogger(new NestLogger(logger));
   undo.push(async () => {
-    startDraining(app);
-    await new Promise((resolve) => setTimeout(resolve, drainMs));
+    await drainConnections(app);
     await app.close();
   });
   configureHttp(app);
@@ -82,9 +95,20 @@ async function start(given: Config, logger: Logger, undo: Undo[], interrupted: A
   logger.info({ url: publicUrl(config), port: config.port, worker: config.worker }, 'Lockstep is ready');
 }
 
-async function openDatabase(config: Config, logger: Logger, undo: Undo[]): Promise<{ config: Config; url: string }> {
+async function openDatabase({
+  config,
+  logger,
+  undo,
+  interrupted,
+  fail,
+}: Start): Promise<{ config: Config; url: string }> {
   if (config.databaseUrl !== null) return { config, url: config.databaseUrl };
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => logger.info(message) });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (message) => logger.info(message),
+    signal: interrupted,
+    onGivenUp: (error) => void fail(error),
+  });
   undo.push(() => postgres.stop(postgresStopMs));
   if (config.encryptionKeys.length > 0) return { config, url: postgres.url };
   const encryptionKey = await loadOrCreateEncryptionKey(config.dataDir);

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Server } from 'node:net';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
@@ -6,6 +10,10 @@ import { createValidationPipe } from './validation.pipe.js';
 
 /** Connections beyond this are refused at once, so that those that are open keep being served. */
 const maxConnections = 2_000;
+/** Clients that keep connections open get this long to hear, with an answer, that theirs is closing. */
+const moveOnMs = 500;
+/** How long the request of a connection that was just opened may take to arrive. */
+const lateRequestMs = 300;
 
 /** The HTTP server with its limits: slow clients lose their connection, large bodies are refused. */
 export function createHttpAdapter(): FastifyAdapter {
@@ -40,12 +48,19 @@ export function configureHttp(app: NestFastifyApplication): void {
 }
 
 /**
- * From now on every answer closes its connection, so that clients move on before the server closes: no request that
- * was sent on an open connection is reset.
+ * Moves clients away before the server closes, so that no request is reset: first every answer closes its connection; then no further
+ * connection is accepted, and those that were may still send what they were opened for. Requests go on being served throughout.
  */
-export function startDraining(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.server.on('request', (_request, response: { shouldKeepAlive: boolean }) => {
+export async function drainConnections(app: NestFastifyApplication): Promise<void> {
+  const { server } = app.getHttpAdapter().getInstance();
+  server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false;
   });
+  await delay(moveOnMs);
+  const closed = once(server, 'close');
+  // Connections that wait to be accepted are, before this runs.
+  await setImmediate();
+  // HTTP's own `close` would also cut connections that are idle, and with them requests that are on their way.
+  Server.prototype.close.call(server);
+  await Promise.race([closed, delay(lateRequestMs)]);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.js';
@@ -15,6 +16,8 @@ const pollEveryMs = 2_000;
 /** What a batch has not reached by then is handed back; well below the lease. */
 const batchDeadlineMs = 25_000;
 const probeEverySeconds = 30;
+/** How long a stopping process lets batches end; an Azure DevOps that hangs must not hold it up. */
+const finishWithinMs = 3_000;
 
 /**
  * Works on due lanes: claims up to 200 of one integration with a fresh token, hands them to the worker, hands back what
@@ -26,7 +29,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
   private listener: LaneListener | undefined;
   private poll: NodeJS.Timeout | undefined;
   private readonly loops = new Set<Promise<void>>();
-  private readonly running = new Set<AbortController>();
+  /** By lease token. */
+  private readonly running = new Map<string, AbortController>();
   private stopping = false;
   private lastIntegration = '0';
   /** Set by a wake-up that came while a loop was looking: it must look once more. */
@@ -56,13 +60,15 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
     this.wake();
   }
 
-  /** Finishes the batches in hand; their unreached lanes go back. */
+  /** Finishes the batches in hand; lanes that they do not reach in time go back, due at once for others. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    for (const batch of this.running) batch.abort();
+    for (const batch of this.running.values()) batch.abort();
     clearInterval(this.poll);
     await this.listener?.stop();
-    await Promise.all(this.loops);
+    await Promise.race([Promise.all(this.loops), delay(finishWithinMs)]);
+    // Without its token a run that still hangs can write nothing.
+    await Promise.all([...this.running.keys()].map((token) => this.repository.handBack(token)));
   }
 
   private wake(): void {
@@ -128,12 +134,13 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.worker === undefined) throw new Error('No worker is registered for lanes.');
     const batch = new AbortController();
     const deadline = setTimeout(() => batch.abort(), batchDeadlineMs);
-    this.running.add(batch);
+    this.running.set(token, batch);
+    if (this.stopping) batch.abort();
     try {
       await this.worker.run(lanes, batch.signal);
     } finally {
       clearTimeout(deadline);
-      this.running.delete(batch);
+      this.running.delete(token);
       await this.repository.handBack(token);
     }
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LaneMetrics } from './lane.metrics.js';
 import { LaneNotifier } from './lane-notifier.service.js';
 import { Lane } from './lane.entity.js';
 import { LaneRunner } from './lane-runner.service.js';
@@ -12,7 +13,7 @@ import { LanesService } from './lanes.service.js';
  */
 @Module({
   imports: [TypeOrmModule.forFeature([Lane])],
-  providers: [LaneNotifier, LanesService, LanesRepository, LaneRunner],
+  providers: [LaneNotifier, LanesService, LanesRepository, LaneRunner, LaneMetrics],
   exports: [LanesService, LaneNotifier, LanesRepository, LaneRunner],
 })
 export class LanesModule {}

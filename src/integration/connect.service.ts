@@ -13,6 +13,7 @@ import {
 } from './connection-checks.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { HookRegistration } from './hook-registration.service.js';
+import { integrationBusy } from './integration.errors.js';
 import type { CredentialSecret } from './integration.types.js';
 import { SubscriptionsService, type PlannedSubscription } from './subscriptions.service.js';
 
@@ -88,7 +89,10 @@ export class ConnectService {
     return normalised.baseUrl;
   }
 
-  /** The integration's row, made if need be, locked against everybody else who connects or disconnects. */
+  /**
+   * The integration's row, made if need be, locked against everybody else who connects or disconnects; deliveries
+   * still come in.
+   */
   private async lockIntegration(
     tx: Transaction,
     { organizationId, baseUrl, name }: ConnectionRequest,
@@ -101,10 +105,12 @@ export class ConnectService {
       [connection.instanceId, shownName, baseUrl, connection.accountType],
     );
     const [row] = await tx.query<{ id: string }[]>(
-      `SELECT id FROM integrations WHERE provider = 'vsts' AND external_id = $1 FOR UPDATE`,
+      `SELECT id FROM integrations WHERE provider = 'vsts' AND external_id = $1 FOR NO KEY UPDATE`,
       [connection.instanceId],
     );
-    const id = row?.id ?? '';
+    // Whoever disconnected last removed it in between.
+    if (row === undefined) throw integrationBusy();
+    const { id } = row;
     // What others use too is not renamed or moved by one of them.
     await tx.query(
       `UPDATE integrations SET domain_name = $2, name = coalesce($3, name)
@@ -145,7 +151,7 @@ export class ConnectService {
   }
 
   private async forget(tx: Transaction, integrationId: string, planned: readonly PlannedSubscription[]): Promise<void> {
-    await tx.query('SELECT FROM integrations WHERE id = $1 FOR UPDATE', [integrationId]);
+    await tx.query('SELECT FROM integrations WHERE id = $1 FOR NO KEY UPDATE', [integrationId]);
     await this.subscriptions.cancel(tx, planned);
     await tx.query(
       `DELETE FROM integrations WHERE id = $1

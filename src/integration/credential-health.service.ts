@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Logger } from '../logging/logger.js';
+import { LOGGER } from '../logging/logging.module.js';
 import type { CredentialWatch } from './azure-devops/azure-devops-http.client.js';
 import { AzureDevOpsError } from './azure-devops/azure-devops.errors.js';
 
@@ -11,7 +13,10 @@ const probeEverySeconds = 30;
  */
 @Injectable()
 export class CredentialHealth {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   /** Watches the calls of one client. */
   watch(credentialId: string, needsReauth: boolean): CredentialWatch {
@@ -29,6 +34,7 @@ export class CredentialHealth {
         );
       },
       refused: async () => {
+        if (!dead) this.logger.warn({ credentialId }, 'Azure DevOps does not accept a credential');
         dead = true;
         await this.dataSource.query(
           `UPDATE credentials SET needs_reauth_since = coalesce(needs_reauth_since, now()),

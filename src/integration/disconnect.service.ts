@@ -52,7 +52,7 @@ export class DisconnectService {
 
   /** Answers whether nobody else uses the integration; nobody joins or leaves before the transaction ends. */
   private async lockAndCheckLast(tx: Transaction, organizationId: string, integrationId: string): Promise<boolean> {
-    await tx.query('SELECT FROM integrations WHERE id = $1 FOR UPDATE', [integrationId]);
+    await tx.query('SELECT FROM integrations WHERE id = $1 FOR NO KEY UPDATE', [integrationId]);
     const users = await tx.query<{ organizationId: string }[]>(
       'SELECT organization_id AS "organizationId" FROM organization_integrations WHERE integration_id = $1',
       [integrationId],

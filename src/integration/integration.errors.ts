@@ -26,6 +26,14 @@ export class IntegrationConfigurationError extends Error {
   }
 }
 
+/** 409 for who connects or disconnects while somebody else does. */
+export function integrationBusy(): ApiError {
+  return new ApiError(
+    409,
+    'This Azure DevOps organization is being connected or disconnected right now; try again in two minutes.',
+  );
+}
+
 /** Whether a call to Azure DevOps failed, in one of these ways if any are given. */
 export function isAzureDevOpsError(error: unknown, ...codes: AzureDevOpsErrorCode[]): error is AzureDevOpsError {
   return error instanceof AzureDevOpsError && (codes.length === 0 || codes.includes(error.code));

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../database/transaction-runner.service.js';
-import { ApiError } from '../http/api-error.js';
+import { integrationBusy } from './integration.errors.js';
 import type { SubscriptionStatus } from './integration.types.js';
 
 /** The events that each integration subscribes to. */
@@ -93,7 +93,7 @@ export class SubscriptionsService {
        WHERE subscriptions.id = made.id AND status = 'creating'`,
       [[...hookIdBySubscription.keys()], [...hookIdBySubscription.values()]],
     );
-    if (confirmed !== hookIdBySubscription.size) throw busy();
+    if (confirmed !== hookIdBySubscription.size) throw integrationBusy();
   }
 
   /** Forgets what was planned and not made. */
@@ -130,18 +130,11 @@ export class SubscriptionsService {
        WHERE integration_id = $1 AND status IN ('creating', 'deleting')`,
       [integrationId],
     );
-    if (rows.some(({ fresh }) => fresh)) throw busy();
+    if (rows.some(({ fresh }) => fresh)) throw integrationBusy();
     return rows.length > 0;
   }
 }
 
 function digestOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
-}
-
-function busy(): ApiError {
-  return new ApiError(
-    409,
-    'This Azure DevOps organization is being connected or disconnected right now; try again in two minutes.',
-  );
 }

@@ -48,3 +48,10 @@ export async function startSimulatedWorld(
     },
   };
 }
+
+/** Between tests: nobody is connected, no hooks are left, nothing is spoiled. */
+export async function forgetEverything({ sim, app }: SimulatedWorld): Promise<void> {
+  sim.reset();
+  for (const { id } of [...sim.subscriptions()]) sim.deleteSubscription(id);
+  await app.dataSource.query('DELETE FROM integrations');
+}

@@ -1,15 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { connectionTo, startSimulatedWorld, type SimulatedWorld } from '../../support/connected-app.js';
+import {
+  connectionTo,
+  forgetEverything,
+  startSimulatedWorld,
+  type SimulatedWorld,
+} from '../../support/connected-app.js';
 
 const integrations = '/api/0/organizations/default/integrations/';
 const hookUrl = 'http://127.0.0.1:9/extensions/vsts/issue-updated/';
 
 let world: SimulatedWorld;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startSimulatedWorld();
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
+afterEach(async () => {
+  await forgetEverything(world);
+});
 
 const connect = (body: object = connectionTo(world.sim)): ReturnType<SimulatedWorld['app']['http']['post']> =>
   world.app.http.post(integrations, body);
@@ -290,28 +298,33 @@ describe('an integration', () => {
   });
 
   it('gets another credential', async () => {
-    const id = await world.connect();
+    world.sim.addToken('first-token', 'Ada Almgren');
     world.sim.addToken('second-token', 'Ada Almgren');
+    const { id } = (await connect(connectionTo(world.sim, 'first-token'))).body;
     const credential = { kind: 'pat', token: 'second-token' };
     expect((await world.app.http.put(`${integrations}${id}/`, { credential })).status).toBe(200);
-    world.sim.revokeToken(world.sim.pat);
+    world.sim.revokeToken('first-token');
     const search = `/extensions/vsts/search/default/${id}/?field=externalIssue&query=%231`;
     expect((await world.app.http.get(search)).body).toHaveLength(1);
   });
 });
 
 describe('connecting to a Server', () => {
+  let server: SimulatedWorld;
+  beforeAll(async () => {
+    server = await startSimulatedWorld({ simulator: { mode: 'server' } });
+  });
+  afterAll(() => server.close());
+  afterEach(() => forgetEverything(server));
+
   it('works with a collection', async () => {
-    await world.close();
-    world = await startSimulatedWorld({ simulator: { mode: 'server' } });
-    const { status, body } = await connect();
+    const { status, body } = await server.app.http.post(integrations, connectionTo(server.sim));
     expect([status, body.accountType, body.name]).toEqual([201, 'server', 'DefaultCollection']);
   });
 
   it('hints at the collection when the URL leads elsewhere', async () => {
-    await world.close();
-    world = await startSimulatedWorld({ simulator: { mode: 'server' } });
-    const { body } = await connect({ ...connectionTo(world.sim), baseUrl: `${world.sim.baseUrl}Web%20Shop/` });
+    const baseUrl = `${server.sim.baseUrl}Web%20Shop/`;
+    const { body } = await server.app.http.post(integrations, { ...connectionTo(server.sim), baseUrl });
     expect(body.detail).toContain('the URL of the organization or collection, without a project?');
   });
 });

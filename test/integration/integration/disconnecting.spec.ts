@@ -1,8 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { TokensService } from '../../../src/organizations/tokens.service.js';
 import { scopes } from '../../../src/organizations/organizations.types.js';
 import type { TestHttp } from '../../support/app.js';
-import { connectionTo, startSimulatedWorld, type SimulatedWorld } from '../../support/connected-app.js';
+import {
+  connectionTo,
+  forgetEverything,
+  startSimulatedWorld,
+  type SimulatedWorld,
+} from '../../support/connected-app.js';
 
 let world: SimulatedWorld;
 let other: TestHttp;
@@ -12,11 +17,12 @@ const query = (sql: string, ...parameters: unknown[]): Promise<Record<string, un
 const count = async (table: string): Promise<unknown> =>
   (await query(`SELECT count(*)::int AS count FROM ${table}`))[0]?.['count'];
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startSimulatedWorld();
   other = world.app.as(await secondOrganization());
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
+afterEach(() => forgetEverything(world));
 
 /** A second organization in the same service; answers its token. */
 async function secondOrganization(): Promise<string> {

@@ -1,32 +1,31 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsObject, IsOptional, IsString, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { groupLevels, groupStatuses, type GroupLevel, type GroupStatus } from '../domain/group.types.js';
 import { IsText } from '../http/is-text.decorator.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { PageQuery } from '../http/pagination.js';
 import { issueSorts, type IssueRow, type IssueSort } from './issues.repository.js';
 import { formatShortId } from './short-id.js';
 
-const isGiven = (_: object, value: unknown): boolean => value !== undefined;
-
 /** What an issue list takes. */
 export class IssueListQuery extends PageQuery {
   /** Sentry's search; unresolved issues by default, all when it is empty. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(0, 1_000)
   query?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(issueSorts)
   sort?: IssueSort;
 }
 
 /** Which issues a bulk change is for: `?id=1&id=2`. */
 export class IssueIdsQuery {
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value))
+  @Transform(({ value }: { value: unknown }) => [value].flat().filter((id) => id !== undefined && id !== ''))
   @ArrayNotEmpty({ message: 'is a required parameter' })
   @ArrayMaxSize(1_000)
   @IsString({ each: true })
-  id: string[];
+  id: string[] = [];
 }
 
 /** Body that makes an issue, for trackers without a Sentry SDK. */
@@ -34,26 +33,26 @@ export class CreateIssueDto {
   @IsText(1, 255)
   title: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(0, 255)
   culprit?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(groupLevels)
   level?: GroupLevel;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(0, 8_192)
   message?: string;
 }
 
 /** Body that changes one or several issues; absent keys are left alone. */
 export class UpdateIssueDto {
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsIn(groupStatuses)
   status?: GroupStatus;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   statusDetails?: object;
 
@@ -87,10 +86,11 @@ export class IssueDto {
   readonly level: GroupLevel;
   readonly status: GroupStatus;
   readonly substatus: string | null;
-  readonly statusDetails: object = {};
+  readonly statusDetails: object;
   /** Decimal text, as in Sentry. */
   readonly count: string;
-  readonly userCount: number = 0;
+  /** 0 as long as issues come without events. */
+  readonly userCount: number;
   readonly firstSeen: Date;
   readonly lastSeen: Date;
   readonly assignedTo: AssigneeDto | null;
@@ -100,9 +100,9 @@ export class IssueDto {
   /** Linked work items. */
   readonly annotations: { displayName: string; url: string }[];
   readonly metadata: { title: string; value?: string };
-  readonly type: string = 'default';
+  readonly type: string;
   readonly numComments: number;
-  readonly isPublic: boolean = false;
+  readonly isPublic: boolean;
 
   constructor(row: IssueRow, permalink: string, annotations: { displayName: string; url: string }[]) {
     this.id = row.id;
@@ -112,7 +112,9 @@ export class IssueDto {
     this.level = row.level;
     this.status = row.status;
     this.substatus = substatusOf(row.status);
+    this.statusDetails = {};
     this.count = row.timesSeen;
+    this.userCount = 0;
     this.firstSeen = row.firstSeen;
     this.lastSeen = row.lastSeen;
     this.assignedTo = row.assignee === null ? null : new AssigneeDto(row.assignee);
@@ -121,7 +123,9 @@ export class IssueDto {
     this.permalink = permalink;
     this.annotations = annotations.map(({ displayName, url }) => ({ displayName, url }));
     this.metadata = { title: row.title, ...(row.message === null ? {} : { value: row.message }) };
+    this.type = 'default';
     this.numComments = row.commentCount;
+    this.isPublic = false;
   }
 }
 

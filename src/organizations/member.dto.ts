@@ -1,6 +1,8 @@
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsEmail, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, ValidateNested } from 'class-validator';
 import { IsText } from '../http/is-text.decorator.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
+import { IsEmailAddress } from './is-email-address.decorator.js';
 import type { MemberRow } from './members.repository.js';
 import {
   memberRoles,
@@ -11,17 +13,15 @@ import {
 } from './organizations.types.js';
 
 const lowerCase = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
-/** `owner@localhost` is an address, too. */
-const emailOptions = { require_tld: false };
 
 /** One more address of a user. */
 export class MemberEmailDto implements GivenEmail {
   @Transform(lowerCase)
-  @IsEmail(emailOptions)
+  @IsEmailAddress()
   email: string;
 
   /** By default true when an owner's token gives the address. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   isVerified?: boolean;
 }
@@ -29,19 +29,19 @@ export class MemberEmailDto implements GivenEmail {
 /** Body that adds a member. */
 export class CreateMemberDto implements NewMember {
   @Transform(lowerCase)
-  @IsEmail(emailOptions)
+  @IsEmailAddress()
   email: string;
 
   /** By default the e-mail. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(1, 200)
   name?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(memberRoles)
   role?: MemberRole;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })
@@ -49,7 +49,7 @@ export class CreateMemberDto implements NewMember {
   emails?: MemberEmailDto[];
 
   /** Slugs of the projects to be a member of. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(1_000)
   @IsText(1, 50, { each: true })
@@ -58,16 +58,16 @@ export class CreateMemberDto implements NewMember {
 
 /** Body that changes a member; absent keys are left alone. */
 export class UpdateMemberDto implements MemberChange {
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(1, 200)
   name?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(memberRoles)
   role?: MemberRole;
 
   /** Addresses to add, or to mark as verified or not; those that are not named stay. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })
@@ -75,14 +75,14 @@ export class UpdateMemberDto implements MemberChange {
   emails?: MemberEmailDto[];
 
   /** Slugs of all projects to be a member of: others are left. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(1_000)
   @IsText(1, 50, { each: true })
   projects?: string[];
 
   /** An inactive user is never assigned, and the user's tokens do not work. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   isActive?: boolean;
 }

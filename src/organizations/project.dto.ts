@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsOptional, Matches } from 'class-validator';
 import { slugPattern, slugRule } from '../domain/slug.js';
 import { IsText } from '../http/is-text.decorator.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { OrganizationDto } from './organization.dto.js';
 import type { NewProject, OrganizationContext } from './organizations.types.js';
 import type { Project } from './project.entity.js';
@@ -12,7 +13,7 @@ export class CreateProjectDto implements NewProject {
   name: string;
 
   /** By default made from the name. */
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(slugPattern, { message: slugRule })
   slug?: string;
 
@@ -23,11 +24,11 @@ export class CreateProjectDto implements NewProject {
 
 /** Body that changes a project; absent keys are left alone. A new slug shows in its short ids at once. */
 export class UpdateProjectDto implements Partial<NewProject> {
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(1, 200)
   name?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(slugPattern, { message: slugRule })
   slug?: string;
 

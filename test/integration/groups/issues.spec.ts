@@ -78,6 +78,8 @@ describe('making an issue', () => {
     [{ title: 'a\ud800b' }, 'title'],
     [{ title: 5 }, 'title'],
     [{ title: 'x', level: 'bad' }, 'level'],
+    [{ title: 'x', level: null }, 'level'],
+    [{ title: 'x', culprit: null }, 'culprit'],
     [{ title: 'x', message: '\u0000' }, 'message'],
   ])('refuses %j with 400 that names the field', async (body, field) => {
     const answer = await app.http.post(issues, body);
@@ -197,6 +199,7 @@ describe('changing an issue', () => {
     [{ status: null }, 'status'],
     [{ status: 'resolved', statusDetails: { inNextRelease: true } }, 'statusDetails'],
     [{ status: 'ignored', statusDetails: { ignoreDuration: 5 } }, 'statusDetails'],
+    [{ status: 'resolved', statusDetails: null }, 'statusDetails'],
     [{ assignedTo: 'team:1' }, 'assignedTo'],
     [{ assignedTo: 'nobody@example.com' }, 'assignedTo'],
     [{ assignedTo: '99999999999999999999' }, 'assignedTo'],
@@ -261,8 +264,14 @@ describe('a bulk change', () => {
   });
 
   it('asks for ids instead of changing all', async () => {
-    const { status, body } = await app.http.put(issues, { status: 'resolved' });
-    expect({ status, detail: body.detail }).toEqual({ status: 400, detail: expect.stringContaining('id') });
+    const answers = [
+      await app.http.put(issues, { status: 'resolved' }),
+      await app.http.put(`${issues}?id=`, { status: 'resolved' }),
+    ];
+    expect(answers.map(({ status, body }) => ({ status, detail: body.detail }))).toEqual([
+      { status: 400, detail: 'id: is a required parameter' },
+      { status: 400, detail: 'id: is a required parameter' },
+    ]);
   });
 });
 

@@ -105,6 +105,7 @@ describe('a new member', () => {
   it.each([
     [{}, 'email'],
     [{ email: 'jane' }, 'email'],
+    [{ email: '\ud800@example.com' }, 'email'],
     [{ email: 'a\u0000@example.com' }, 'email'],
     [{ email: 'jane@example.com', role: 'king' }, 'role'],
     [{ email: 'jane@example.com', name: 'a\u0000' }, 'name'],
@@ -169,6 +170,14 @@ describe('changing a member', () => {
       projects: ['other'],
     });
   });
+
+  it.each([{ role: null }, { name: null }, { projects: null }, { emails: null }, { isActive: null }])(
+    'is refused with 400 for %j',
+    async (change) => {
+      const { id } = await addMember();
+      expect((await app.http.put(`${members}${id}/`, change)).status).toBe(400);
+    },
+  );
 
   it('does not leave the organization without an active owner', async () => {
     const answers = [

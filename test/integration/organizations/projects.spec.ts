@@ -61,6 +61,10 @@ describe('a project', () => {
     });
   });
 
+  it.each([{ name: null }, { slug: null }])('is not changed to %j', async (change) => {
+    expect((await app.http.put('/api/0/projects/default/default/', change)).status).toBe(400);
+  });
+
   it('is gone once it was removed', async () => {
     await app.http.post(projects, { name: 'Gone' });
     const { status } = await app.http.delete('/api/0/projects/default/gone/');

@@ -1,15 +1,6 @@
 import { Transform, Type } from 'class-transformer';
-import {
-  IsDefined,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsDefined, IsIn, IsNotEmpty, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import type { ConnectionCheck } from './connection-checks.service.js';
 import type { AccountType, CredentialKind, IntegrationSettings } from './integration.types.js';
 import type { SubscriptionView } from './subscriptions.service.js';
@@ -45,7 +36,7 @@ export class ConnectIntegrationDto {
   credential: CredentialDto;
 
   /** Taken from the URL when absent. */
-  @IsOptional()
+  @MayBeAbsent()
   @Transform(trimmed)
   @IsString()
   @Length(1, 200)
@@ -54,14 +45,14 @@ export class ConnectIntegrationDto {
 
 /** Absent keys are left alone. */
 export class UpdateIntegrationDto {
-  @IsOptional()
+  @MayBeAbsent()
   @Transform(trimmed)
   @IsString()
   @Length(1, 200)
   name?: string;
 
   /** Replaces the organization's credential once it has passed the checks. */
-  @IsOptional()
+  @MayBeAbsent()
   @ValidateNested()
   @Type(() => CredentialDto)
   credential?: CredentialDto;

@@ -188,7 +188,10 @@ describe('connecting', () => {
     [{ credential: { kind: 'service_principal', token: 'x' } }, 'credential.kind'],
     [{ credential: { kind: 'pat', token: '' } }, 'credential.token'],
     [{ credential: { kind: 'pat', token: 'a\r\nX-Evil: 1' } }, 'credential.token'],
+    [{ credential: null }, 'credential'],
     [{ baseUrl: 7 }, 'baseUrl'],
+    [{ name: null }, 'name'],
+    [{ name: ' ' }, 'name'],
   ])('refuses a body with %j', async (change, field) => {
     const { status, body } = await connect({ ...connectionTo(world.sim), ...change });
     expect([status, Object.keys(body.fields)]).toEqual([400, [field]]);
@@ -287,6 +290,14 @@ describe('an integration', () => {
     const { body } = await world.app.http.put(`${integrations}${id}/`, { name: 'Boards' });
     expect(body.name).toBe('Boards');
   });
+
+  it.each([{ name: null }, { name: 7 }, { credential: null }, { credential: 'x' }])(
+    'is not changed by %j',
+    async (body) => {
+      const id = await world.connect();
+      expect((await world.app.http.put(`${integrations}${id}/`, body)).status).toBe(400);
+    },
+  );
 
   it('gets another credential only after that has passed the checks', async () => {
     const id = await world.connect();

@@ -71,6 +71,8 @@ export function planAssignee(
     decide({ action: 'unassign', outcome: 'applied', reason: 'nobody is assigned to the work item any more' }, null);
     return { decisions, notes: [] };
   }
+  // That nobody is meant was said when the item moved; another look that finds nobody either decides nothing new.
+  if (!itemMoved && lookup.match(wanted, group.projectId) === undefined) return { decisions, notes: [] };
   return carry(wanted, group, plan, lookup, decide, decisions);
 }
 

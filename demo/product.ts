@@ -37,6 +37,7 @@ export class Product {
   private readonly environment: NodeJS.ProcessEnv;
   private readonly running = new Set<ChildProcess>();
   private isStopping = false;
+  private hasDied = false;
 
   constructor({ folder, port, azureDevOpsUrl, bootstrapToken }: ProductOptions) {
     this.url = `http://127.0.0.1:${port}/`;
@@ -61,6 +62,7 @@ export class Product {
     closeSync(log);
     child.once('exit', (code, by) => {
       if (this.isStopping) return;
+      this.hasDied = true;
       onDeath(new ProductError(`Lockstep ended (${by ?? `exit code ${code}`}). Its log ends with:`, this.readLog()));
     });
     const isReady = await waitUntil(() => this.answers(signal), startTimeoutMs, signal);
@@ -68,9 +70,13 @@ export class Product {
   }
 
   /** Runs `lockstep <args>` on the same database; answers what it printed. Throws a ProductError when it fails. */
-  async runCommand(...args: string[]): Promise<string> {
+  async runCommand(args: readonly string[], signal?: AbortSignal): Promise<string> {
     const child = this.spawn([join(built, 'src', 'cli.js'), ...args], ['ignore', 'pipe', 'pipe']);
+    const interrupt = (): boolean => child.kill('SIGTERM');
+    signal?.addEventListener('abort', interrupt);
     const [output, errors] = await Promise.all([readAll(child.stdout), readAll(child.stderr), once(child, 'close')]);
+    signal?.removeEventListener('abort', interrupt);
+    signal?.throwIfAborted();
     if (child.exitCode !== 0) throw new ProductError(`\`lockstep ${args.join(' ')}\` failed:`, errors);
     return output.trim();
   }
@@ -79,6 +85,8 @@ export class Product {
   async stop(): Promise<void> {
     this.isStopping = true;
     await Promise.all([...this.running].map((child) => end(child)));
+    // A crash leaves PostgreSQL behind: a command adopts it, and stops it as the last one to leave.
+    if (this.hasDied) await this.runCommand(['migration:show']).catch(() => undefined);
   }
 
   private spawn(args: string[], stdio: StdioOptions): ChildProcess {

@@ -40,11 +40,10 @@ export async function setUp(
   narrator: Narrator,
   signal: AbortSignal,
 ): Promise<Stage> {
-  await product.runCommand('org', 'create', organization, '--name', 'Contoso');
-  await product.runCommand(
-    ...['user', 'create', '--org', organization, '--email', owner, '--name', 'You', '--role', 'owner'],
-  );
-  const token = await product.runCommand('token', 'create', '--org', organization, '--user', owner, '--name', 'demo');
+  const run = (...args: string[]): Promise<string> => product.runCommand(args, signal);
+  await run('org', 'create', organization, '--name', 'Contoso');
+  await run('user', 'create', '--org', organization, '--email', owner, '--name', 'You', '--role', 'owner');
+  const token = await run('token', 'create', '--org', organization, '--user', owner, '--name', 'demo');
   const api = new LockstepApi(product.url, organization, token, signal);
   await narrator.line(
     'organization',

@@ -28,12 +28,15 @@ const seenSql = `
          d.quarantine_reason AS "quarantineReason", d.duplicates, d.last_duplicate_at AS "lastDuplicateAt",
          o.outcome AS "storedOutcome", o.reason AS "storedReason", o.processed_at AS "processedAt",
          CASE WHEN d.quarantine_reason IS NOT NULL THEN 'quarantined'
-              WHEN o.outcome IS NOT NULL THEN o.outcome
+              WHEN o.processed_at IS NOT NULL THEN o.outcome
+              -- What was still to be done when the last link ended will not be done.
+              WHEN o.outcome IS NOT NULL AND l.external_issue_id IS NOT NULL THEN o.outcome
               WHEN d.work_item_id = 0 OR d.event_type IN ('workitem.created', 'workitem.commented') THEN 'ignored'
               ELSE 'unlinked' END AS outcome
   FROM deliveries d
   LEFT JOIN external_issues e
     ON e.organization_id = $2 AND e.integration_id = d.integration_id AND e.key = d.work_item_id
+  LEFT JOIN lanes l ON l.external_issue_id = e.id
   LEFT JOIN delivery_outcomes o ON o.delivery_id = d.id AND o.external_issue_id = e.id
   WHERE d.integration_id = $1
     -- Of what concerns other organizations nothing is shown, unless there are none.

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { isDone } from '../domain/done-states.js';
 import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 import { ClientFactory } from '../integration/client.factory.js';
-import { StateCatalogueService, type ProjectCatalogue } from '../integration/state-catalogue.service.js';
+import { StateCatalogueService, type CataloguesOfRun } from '../integration/state-catalogue.service.js';
 import type { IntegrationSettings } from '../integration/integration.types.js';
 import { unknownMeaning } from './lane-failure.js';
 import type { LaneFailure, LaneWork } from './sync.types.js';
-
-/** A copy that is newer than this is not fetched again because something is missing in it. */
-const trustedForMs = 10_000;
 
 /** What an item's present and last agreed state mean. */
 export interface StateMeaning {
@@ -27,8 +23,11 @@ export interface StateQuestion {
   doneStates: IntegrationSettings['done_states'];
 }
 
-/** Catalogues that were looked at in one run, so that each is read once and looked for anew at most once. */
-export type CataloguesOfRun = Map<string, Promise<ProjectCatalogue>>;
+/** What one run has asked for already: however many lanes it has, each client is made and each catalogue read once. */
+export class ResolveRun {
+  readonly clients = new Map<string, ReturnType<ClientFactory['getClient']>>();
+  readonly catalogues: CataloguesOfRun = new Map();
+}
 
 /**
  * Says whether states count as done (seed: `_get_done_statuses`), for the item's own project and type.
@@ -47,57 +46,36 @@ export class ResolveService {
    * The meaning of the item's states. The last agreed state keeps the meaning that it was agreed with. Not knowing is
    * a failure only where the state is to be carried; otherwise the meaning stays unknown until it is needed.
    */
-  async findMeaning(
-    work: LaneWork,
-    snapshot: WorkItemSnapshot,
-    seen: CataloguesOfRun,
-  ): Promise<StateMeaning | LaneFailure> {
+  async findMeaning(work: LaneWork, snapshot: WorkItemSnapshot, run: ResolveRun): Promise<StateMeaning | LaneFailure> {
     const { shadow, settings, organizationId, integrationId } = work;
-    const unchanged = { isDone: shadow.stateDone, wasDone: shadow.stateDone };
-    if (snapshot.state === shadow.state && shadow.stateDone !== null) return unchanged;
+    if (snapshot.state === shadow.state && shadow.stateDone !== null) {
+      return { isDone: shadow.stateDone, wasDone: shadow.stateDone };
+    }
     const { project, type } = snapshot;
     const question = { organizationId, integrationId, project, type, doneStates: settings.done_states };
     const mustKnow = settings.sync_status_reverse && snapshot.state !== shadow.state;
     try {
-      const now = await this.isDone({ ...question, state: snapshot.state }, seen);
+      const now = await this.isDone({ ...question, state: snapshot.state }, run);
       const before =
         shadow.state === null
           ? null
-          : (shadow.stateDone ?? (await this.isDone({ ...question, state: shadow.state }, seen)));
+          : (shadow.stateDone ?? (await this.isDone({ ...question, state: shadow.state }, run)));
       if (now !== 'unknown' && before !== 'unknown') return { isDone: now, wasDone: before };
       if (!mustKnow) return { isDone: now === 'unknown' ? null : now, wasDone: shadow.stateDone };
       const which = now === 'unknown' ? snapshot.state : shadow.state;
       const reason = `${which} is not among the states that Azure DevOps lists for type ${type} in ${project}`;
       return { kind: 'wait', code: 'unknown_state', reason };
     } catch (error) {
-      return mustKnow ? unknownMeaning(error) : unchanged;
+      return mustKnow ? unknownMeaning(error) : { isDone: null, wasDone: shadow.stateDone };
     }
   }
 
-  /**
-   * Whether one state counts as done. A type or state that the catalogue lacks is looked for once more in a new copy,
-   * if the copy is older than 10 s; still missing is `unknown`. Throws what the look-up throws.
-   */
-  async isDone(question: StateQuestion, seen: CataloguesOfRun = new Map()): Promise<boolean | 'unknown'> {
-    const { type, state, doneStates } = question;
-    const ask = ({ projectId, types }: ProjectCatalogue): boolean | 'unknown' =>
-      isDone({ types, typeName: type, state, doneStates: doneStates[projectId] });
-    const done = ask(await this.look(question, seen, {}));
-    return done === 'unknown' ? ask(await this.look(question, seen, { fresherThanMs: trustedForMs })) : done;
-  }
-
-  private look(
-    { organizationId, integrationId, project }: StateQuestion,
-    seen: CataloguesOfRun,
-    options: { fresherThanMs?: number },
-  ): Promise<ProjectCatalogue> {
-    const key = JSON.stringify([organizationId, integrationId, project, options]);
-    const known = seen.get(key);
-    if (known !== undefined) return known;
-    const looking = this.clients
-      .getClient(organizationId, integrationId)
-      .then((client) => this.catalogues.getCatalogue(client, project, options));
-    seen.set(key, looking);
-    return looking;
+  /** Whether one state counts as done; `unknown` when Azure DevOps does not list it. Throws what the look-up throws. */
+  async isDone(question: StateQuestion, run: ResolveRun = new ResolveRun()): Promise<boolean | 'unknown'> {
+    const { organizationId, integrationId } = question;
+    const key = `${organizationId} ${integrationId}`;
+    const client = run.clients.get(key) ?? this.clients.getClient(organizationId, integrationId);
+    run.clients.set(key, client);
+    return this.catalogues.resolveDone(await client, question, run.catalogues);
   }
 }

@@ -24,7 +24,24 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
     .setDescription('Keeps issues and Azure DevOps work items in step.')
     .setVersion(version)
     .addBearerAuth();
-  return SwaggerModule.createDocument(app, builder.build());
+  const document = SwaggerModule.createDocument(app, builder.build());
+  declarePathParameters(document);
+  return document;
+}
+
+/** Parameters like `{org}` that a guard reads, and no handler, are not known to the generator. */
+function declarePathParameters(document: OpenAPIObject): void {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+    for (const operation of Object.values(operations as Record<string, { parameters?: object[] }>)) {
+      const parameters = (operation.parameters ??= []) as { in: string; name: string }[];
+      const missing = names.filter((name) => !parameters.some((known) => known.in === 'path' && known.name === name));
+      operation.parameters = [
+        ...missing.map((name) => ({ in: 'path', name, required: true, schema: { type: 'string' } })),
+        ...parameters,
+      ];
+    }
+  }
 }
 
 /** Serves the contract at `/openapi.json`, with a page to read it at `/api/docs`. */

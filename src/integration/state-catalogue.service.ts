@@ -15,6 +15,9 @@ export interface ProjectCatalogue {
   types: WorkItemType[];
 }
 
+/** Catalogues that one run has looked at: each is read once, and looked for anew at most once. */
+export type CataloguesOfRun = Map<string, Promise<ProjectCatalogue>>;
+
 /**
  * Knows the states of each ADO project and what they mean. A copy is kept in the database for an hour, for all workers.
  * Only whole answers are kept; a failed or empty one is an AzureDevOpsError, never an empty set of states.
@@ -55,13 +58,18 @@ export class StateCatalogueService {
       state: string;
       doneStates: IntegrationSettings['done_states'];
     },
+    seen: CataloguesOfRun = new Map(),
   ): Promise<boolean | 'unknown'> {
     const { project, type, state, doneStates } = question;
-    const ask = ({ projectId, types }: ProjectCatalogue): boolean | 'unknown' =>
-      isDone({ types, typeName: type, state, doneStates: doneStates[projectId] });
-    const done = ask(await this.getCatalogue(client, project));
-    if (done !== 'unknown') return done;
-    return ask(await this.getCatalogue(client, project, { fresherThanMs: trustedForMs }));
+    const ask = async (fresherThanMs: number): Promise<boolean | 'unknown'> => {
+      const key = JSON.stringify([client.credentialId, project, fresherThanMs]);
+      const looking = seen.get(key) ?? this.getCatalogue(client, project, { fresherThanMs });
+      seen.set(key, looking);
+      const { projectId, types } = await looking;
+      return isDone({ types, typeName: type, state, doneStates: doneStates[projectId] });
+    };
+    const done = await ask(keptForMs);
+    return done === 'unknown' ? ask(trustedForMs) : done;
   }
 
   private async findKept(

@@ -52,6 +52,7 @@ export class LinkService {
       throw toApiError(error);
     });
     const id = await this.transactions.run(async (tx) => {
+      if (!(await this.repository.holdIntegration(tx, organizationId, integrationId))) throw notFound();
       const externalIssueId = await this.pairs.openExternalIssue(tx, target, item, groupId);
       const [group] = await this.groups.lock(tx, [groupId]);
       if (group?.organizationId !== organizationId) throw notFound();

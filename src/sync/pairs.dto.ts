@@ -1,5 +1,5 @@
-import { IsOptional } from 'class-validator';
 import { IsText } from '../http/is-text.decorator.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { showIdentity } from '../domain/identity.js';
 import { defaultSettings } from '../integration/integration.types.js';
 import { displayName } from '../links/links.types.js';
@@ -14,7 +14,7 @@ export class LinkDto {
   externalIssue: string;
 
   /** Refused unless empty: comments are not carried over by this version. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(0, 100_000)
   comment?: string;
 }

@@ -43,6 +43,15 @@ export class PairsRepository {
     return row && { ...defaultSettings, ...row.settings };
   }
 
+  /** Keeps the organization from leaving the integration until the transaction ends; false when it has left. */
+  async holdIntegration(tx: Transaction, organizationId: string, integrationId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      'SELECT 1 FROM organization_integrations WHERE organization_id = $1 AND integration_id = $2 FOR KEY SHARE',
+      [organizationId, integrationId],
+    );
+    return rows.length > 0;
+  }
+
   async hasGroup(organizationId: string, groupId: string): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>('SELECT 1 FROM groups WHERE organization_id = $1 AND id = $2', [
       organizationId,

@@ -7,7 +7,7 @@ import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { ApplyService } from './apply.service.js';
 import { failureOf } from './lane-failure.js';
-import { ResolveService, type CataloguesOfRun } from './resolve.service.js';
+import { ResolveRun, ResolveService } from './resolve.service.js';
 import { SyncRepository } from './sync.repository.js';
 import type { LaneFailure, LaneWork, NewestItem, PreparedLane } from './sync.types.js';
 import { WorkItemReader, type ReadItem } from './work-item-reader.service.js';
@@ -48,11 +48,11 @@ export class SyncService implements LaneWorker, OnModuleInit {
   async run(claimed: ClaimedLane[], signal: AbortSignal): Promise<void> {
     const works = await this.repository.loadWork(claimed);
     const read = await this.reader.read(works.filter(({ lane }) => lane.refetch));
-    const catalogues: CataloguesOfRun = new Map();
+    const resolving = new ResolveRun();
     for (let start = 0; start < works.length && !signal.aborted; start += lanesPerTransaction) {
       const chunk = works.slice(start, start + lanesPerTransaction);
       const prepared = await Promise.all(
-        chunk.map((work) => this.prepare(work, read.get(work.externalIssueId), catalogues)),
+        chunk.map((work) => this.prepare(work, read.get(work.externalIssueId), resolving)),
       );
       await this.apply(prepared);
       await this.releaseWaiting(prepared);
@@ -60,11 +60,7 @@ export class SyncService implements LaneWorker, OnModuleInit {
   }
 
   /** The newest known item of a lane and what its states mean, or why the run must wait. */
-  private async prepare(
-    work: LaneWork,
-    read: ReadItem | undefined,
-    catalogues: CataloguesOfRun,
-  ): Promise<PreparedLane> {
+  private async prepare(work: LaneWork, read: ReadItem | undefined, resolving: ResolveRun): Promise<PreparedLane> {
     const snapshot = read !== undefined && 'snapshot' in read ? read.snapshot : null;
     const newest = newestOf(work, snapshot);
     const trigger =
@@ -72,7 +68,7 @@ export class SyncService implements LaneWorker, OnModuleInit {
     const failure = read !== undefined && 'failure' in read ? read.failure : outdated(work, snapshot, newest);
     const idle: PreparedLane = { work, trigger, item: null, compared: snapshot !== null, failure };
     if (newest === null) return idle;
-    const meaning = await this.resolver.findMeaning(work, newest.snapshot, catalogues);
+    const meaning = await this.resolver.findMeaning(work, newest.snapshot, resolving);
     if ('kind' in meaning) return { ...idle, failure: failure ?? meaning };
     return { ...idle, item: { ...newest, ...meaning } };
   }

@@ -31,6 +31,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly loops = new Set<Promise<void>>();
   /** By lease token. */
   private readonly running = new Map<string, AbortController>();
+  /** Tokens of claims that failed, and whose lanes may still be held. */
+  private readonly owed = new Set<string>();
   private stopping = false;
   private lastIntegration = '0';
   /** Set by a wake-up that came while a loop was looking: it must look once more. */
@@ -65,10 +67,11 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopping = true;
     for (const batch of this.running.values()) batch.abort();
     clearInterval(this.poll);
-    await this.listener?.stop();
-    await Promise.race([Promise.all(this.loops), delay(finishWithinMs)]);
+    await Promise.race([Promise.all([this.listener?.stop(), ...this.loops]), delay(finishWithinMs)]);
     // Without its token a run that still hangs can write nothing.
-    await Promise.all([...this.running.keys()].map((token) => this.repository.handBack(token)));
+    const held = [...this.running.keys(), ...this.owed];
+    // A database that is away must not keep the rest from stopping; the leases then run out.
+    await Promise.allSettled(held.map((token) => this.repository.handBack(token)));
   }
 
   private wake(): void {
@@ -109,17 +112,35 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Claims and runs one batch; false when nothing was due. */
   async runBatch(): Promise<boolean> {
+    await this.handBackOwed();
     await this.repository.reapExpiredLeases();
     await this.repository.bringProbesForward(probeEverySeconds);
     const integrationId = await this.nextIntegration();
     if (integrationId === undefined) return false;
+    const ran = await this.runClaim((token) => this.repository.claim(integrationId, token, batchSize));
+    const ranSuspect = await this.runClaim((token) => this.repository.claimSuspect(integrationId, token));
+    return ran || ranSuspect;
+  }
+
+  /** Claims lanes and runs them; false when there were none. */
+  private async runClaim(claim: (token: string) => Promise<ClaimedLane[]>): Promise<boolean> {
     const token = randomUUID();
-    const claimed = await this.repository.claim(integrationId, token, batchSize);
-    if (claimed.length > 0) await this.runClaimed(claimed, token);
-    const suspectToken = randomUUID();
-    const suspect = await this.repository.claimSuspect(integrationId, suspectToken);
-    if (suspect.length > 0) await this.runClaimed(suspect, suspectToken);
-    return claimed.length + suspect.length > 0;
+    try {
+      const lanes = await claim(token);
+      if (lanes.length > 0) await this.runClaimed(lanes, token);
+      return lanes.length > 0;
+    } catch (error) {
+      this.owed.add(token);
+      throw error;
+    }
+  }
+
+  /** What a database that was away has not heard: without it the lanes would stand still until their leases run out. */
+  private async handBackOwed(): Promise<void> {
+    for (const token of this.owed) {
+      await this.repository.handBack(token);
+      this.owed.delete(token);
+    }
   }
 
   /** The due integration after the one that was served last, so that a backlog of one does not hold up the others. */

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.types.js';
+import { makeProductSite, type LinkedPair, type ProductSite } from '../support/connected-product.js';
+import { audit, isIdle } from '../support/hook-audit.js';
+import { HookLoad, type HookAnswer } from '../support/hook-load.js';
+import { makeDataFolder, startProduct, type Product } from '../support/product.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const isFull = process.env['LOCKSTEP_FULL'] === '1';
+const rounds = isFull ? 10 : 2;
+const pairCount = 16;
+const answersWithinMs = 5_000;
+const timeoutMs = isFull ? 600_000 : 180_000;
+
+/** The answers that a sender must not get while the database is away. */
+function unexpected(answers: readonly HookAnswer[]): HookAnswer[] {
+  return answers.filter(
+    ({ status, retryAfter, startedAt, endedAt }) =>
+      !(status === 200 || (status === 503 && Number(retryAfter) > 0)) || endedAt - startedAt > answersWithinMs,
+  );
+}
+
+/** Whether something that was sent after `since` was stored. */
+function isStoringSince(load: HookLoad, since: number): boolean {
+  return load.answers.some(({ status, startedAt }) => status === 200 && startedAt > since);
+}
+
+describe('a database of its own that is killed under load', () => {
+  const folder = makeDataFolder();
+  let site: ProductSite;
+  let server: EmbeddedPostgres;
+  let product: Product;
+  let pairs: LinkedPair[];
+  let load: HookLoad;
+  const storedAgainAfterMs: number[] = [];
+
+  beforeAll(async () => {
+    site = await makeProductSite();
+    server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
+    const LOCKSTEP_ENCRYPTION_KEY = randomBytes(32).toString('base64');
+    product = await startProduct(site.env({ DATABASE_URL: server.url, LOCKSTEP_ENCRYPTION_KEY }));
+    const { integrationId, hook } = await site.connect();
+    pairs = await site.linkPairs(integrationId, pairCount);
+    await waitUntil('the new pairs are in step', 30_000, () => isIdle(server.url));
+
+    load = new HookLoad(site.sim, hook, pairs);
+    load.start();
+    for (let round = 1; round <= rounds; round++) {
+      await delay(700);
+      process.kill(server.pid, 'SIGKILL');
+      await delay(700);
+      await server.stop();
+      server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
+      const acceptsSince = performance.now();
+      await waitUntil('a delivery is stored again', 30_000, () => isStoringSince(load, acceptsSince));
+      storedAgainAfterMs.push(Math.round(performance.now() - acceptsSince));
+    }
+    await load.stop();
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await product.end('SIGKILL');
+    await server.stop();
+    await folder.remove();
+    await site.sim.close();
+  }, 30_000);
+
+  it('makes the product answer 503 with Retry-After, in time, and nothing else', () => {
+    const { answers } = load;
+    const refused = answers.filter(({ status }) => status === 503).length;
+    console.log(JSON.stringify({ rounds, answers: answers.length, refused, storedAgainAfterMs }));
+    expect(unexpected(answers)).toEqual([]);
+  });
+
+  it('was away long enough to be noticed', () => {
+    expect(load.answers.filter(({ status }) => status === 503).length).toBeGreaterThan(rounds);
+  });
+
+  it('gets deliveries within 5 s once it is back', () => {
+    expect(Math.max(...storedAgainAfterMs)).toBeLessThan(5_000);
+  });
+
+  it('does not end the product', () => {
+    expect(product.hasExited()).toBe(false);
+  });
+
+  it('costs nothing that was acknowledged', async () => {
+    await waitUntil('all is applied', 60_000, () => isIdle(server.url));
+    const { missing, wrong, ...counts } = await audit(site, server.url, load, pairs);
+    console.log(JSON.stringify({ ...counts, missing: missing.length, wrong: wrong.length }));
+    expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
+  }, 90_000);
+});
+
+describe('the embedded database', () => {
+  const folder = makeDataFolder();
+  let site: ProductSite;
+  let product: Product;
+  let pairs: LinkedPair[];
+  let load: HookLoad;
+
+  beforeAll(async () => {
+    site = await makeProductSite();
+    product = await startProduct(site.env({ LOCKSTEP_DATA_DIR: folder.path }));
+    const { integrationId, hook } = await site.connect();
+    pairs = await site.linkPairs(integrationId, pairCount);
+    await waitUntil('the new pairs are in step', 30_000, () => isIdle(folder.databaseUrl()));
+    load = new HookLoad(site.sim, hook, pairs);
+  }, 120_000);
+
+  afterAll(async () => {
+    await product.end('SIGKILL');
+    await folder.remove();
+    await site.sim.close();
+  }, 30_000);
+
+  it('is started again within 10 s when it is killed, and has lost nothing', async () => {
+    load.start();
+    await waitUntil('deliveries are stored', 30_000, () => load.acknowledged().length > 20);
+    folder.servers().forEach((pid) => process.kill(pid, 'SIGKILL'));
+    const killedAt = performance.now();
+    await waitUntil('deliveries are refused', 10_000, () => load.answers.some(({ status }) => status === 503));
+    await waitUntil('deliveries are stored again', 30_000, () => isStoringSince(load, killedAt + 500));
+    const backAfterMs = Math.round(performance.now() - killedAt);
+    await load.stop();
+    await waitUntil('all is applied', 60_000, () => isIdle(folder.databaseUrl()));
+    const { missing, wrong, ...counts } = await audit(site, folder.databaseUrl(), load, pairs);
+    console.log(JSON.stringify({ backAfterMs, ...counts, missing: missing.length, wrong: wrong.length }));
+    expect({ missing, wrong, unexpected: unexpected(load.answers), isBackInTime: backAfterMs < 10_000 }).toEqual({
+      missing: [],
+      wrong: [],
+      unexpected: [],
+      isBackInTime: true,
+    });
+  }, 150_000);
+
+  it('ends the product with its reason when it cannot be started again', async () => {
+    truncateSync(join(folder.path, 'postgres', 'global', 'pg_control'), 0);
+    folder.servers().forEach((pid) => process.kill(pid, 'SIGKILL'));
+    const { code } = await product.exited;
+    const fatal = product.lines.find((line) => line.includes('"level":"fatal"'));
+    expect({ code, fatal }).toEqual({ code: 1, fatal: expect.stringContaining('could not be started again') });
+  }, 60_000);
+});

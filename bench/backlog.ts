@@ -5,7 +5,7 @@ import type { BenchWorld } from './bench-world.js';
 import { expectCount, settleDatabase, waitUntilClean } from './database-state.js';
 import { HookBodies } from './hook-bodies.js';
 import { shoot } from './http-load.js';
-import { firstWorkItemId, linkPairs } from './linked-pairs.js';
+import { firstWorkItemId, linkPairs, pairTables } from './linked-pairs.js';
 import { markdownTable } from './markdown-table.js';
 import { connectProduct, hookSecret, Product } from './product.js';
 
@@ -29,7 +29,7 @@ export async function benchBacklog(world: BenchWorld, { isQuick }: BenchOptions)
   });
   await receiver.stop();
   await expectCount(database, `delivery_outcomes WHERE outcome = 'received'`, deliveries);
-  await settleDatabase(database);
+  await settleDatabase(database, [...pairTables, 'deliveries', 'delivery_outcomes']);
   await world.simulator.admin('POST', 'reset');
 
   const startedAt = performance.now();

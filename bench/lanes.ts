@@ -7,7 +7,7 @@ import { expectCount, settleDatabase, waitUntilClean } from './database-state.js
 import { deliveriesInTurn } from './delivery-source.js';
 import { HookBodies } from './hook-bodies.js';
 import { shoot } from './http-load.js';
-import { linkPairs } from './linked-pairs.js';
+import { linkPairs, pairTables } from './linked-pairs.js';
 import { markdownTable } from './markdown-table.js';
 import { connectProduct, hookSecret, Product } from './product.js';
 import { median, spread } from './spread.js';
@@ -54,7 +54,7 @@ export async function benchLanes(world: BenchWorld, { rounds, isQuick }: BenchOp
       const url = `${product.url}/extensions/vsts/issue-updated/`;
       const nextBody = deliveriesInTurn(bodies, lanes);
       await shoot({ url, method: 'POST', headers, nextBody, requests: lanes, connections: 50 });
-      await settleDatabase(database);
+      await settleDatabase(database, [...pairTables, 'deliveries', 'delivery_outcomes']);
       const rate = lanes / ((await side.apply()) / 1000);
       await checkApplied(database, lanes);
       if (round > 0) perSecond.get(side)?.push(rate);
@@ -72,7 +72,7 @@ async function restore(database: pg.Client): Promise<void> {
     UPDATE group_links SET shadow_status = 'unresolved';
     UPDATE external_issues SET applied_rev = 1, state = 'Active', state_done = false;
     UPDATE lanes SET marked_seq = 0, done_seq = 0, retry_after = now() + interval '1 hour'`);
-  await settleDatabase(database);
+  await settleDatabase(database, pairTables);
 }
 
 async function releaseLanes(database: pg.Client): Promise<number> {

@@ -1,7 +1,11 @@
 import type pg from 'pg';
+import { settleDatabase } from './database-state.js';
 
 /** Work items of linked pairs have ids from here on, which the simulator does not know: a read of one would show. */
 export const firstWorkItemId = 1_000_000;
+
+/** Where pairs are kept. */
+export const pairTables = ['groups', 'external_issues', 'group_links', 'lanes'];
 
 /**
  * Links `count` new groups of organization `default` to as many work items, as linking through the API would leave
@@ -34,5 +38,5 @@ export async function linkPairs(
      FROM made JOIN items ON items.key = $3::int + made.short_id`,
     [integrationId, adoProject, firstWorkItemId, count],
   );
-  await database.query('VACUUM ANALYZE');
+  await settleDatabase(database, pairTables);
 }

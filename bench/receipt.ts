@@ -6,7 +6,7 @@ import { expectCount, settleDatabase, waitUntilClean } from './database-state.js
 import { deliveriesInTurn } from './delivery-source.js';
 import { HookBodies } from './hook-bodies.js';
 import { shoot, type Shot } from './http-load.js';
-import { linkPairs } from './linked-pairs.js';
+import { linkPairs, pairTables } from './linked-pairs.js';
 import { markdownTable } from './markdown-table.js';
 import { connectProduct, hookSecret, Product } from './product.js';
 import { median, spread } from './spread.js';
@@ -35,7 +35,7 @@ export async function benchReceipt(world: BenchWorld, { rounds, isQuick }: Bench
     checkAndClear: async (deliveries) => {
       await expectCount(bareDatabase, 'bare_deliveries', deliveries);
       await bareDatabase.query('TRUNCATE bare_deliveries');
-      await settleDatabase(bareDatabase);
+      await bareDatabase.query('CHECKPOINT');
     },
   });
   const sides = [
@@ -76,7 +76,7 @@ async function startProductSide(
       if (worker) await waitUntilClean(database, { everyMs: 100, withinMs: 120_000 });
       await checkStored(database, deliveries);
       await database.query('TRUNCATE deliveries, delivery_outcomes, activities, decisions');
-      await settleDatabase(database);
+      await settleDatabase(database, pairTables);
     },
   };
 }

@@ -101,7 +101,10 @@ export class LanesRepository {
   /** Hands lanes back that a run did not reach: due at once, for anybody. */
   async handBack(leaseToken: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE lanes SET lease_until = NULL, lease_token = NULL, lost_leases = 0 WHERE lease_token = $1`,
+      `UPDATE lanes SET lease_until = NULL, lease_token = NULL, lost_leases = 0
+       WHERE external_issue_id IN (
+         SELECT external_issue_id FROM lanes WHERE lease_token = $1 ORDER BY external_issue_id FOR UPDATE
+       )`,
       [leaseToken],
     );
   }
@@ -154,13 +157,18 @@ export class LanesRepository {
 
   /**
    * Makes the waiting lanes of one organization at one integration due, spread over 30 s: Azure DevOps answered well
-   * again. A `Retry-After` is still kept.
+   * again. A lane that is due by then anyway keeps its time, or lanes that get through one after another would put the
+   * others off again and again. A `Retry-After` is still kept.
    */
   async releaseWaiting(organizationId: string, integrationId: string, codes: readonly WaitingCode[]): Promise<void> {
     await this.dataSource.query(
       `UPDATE lanes SET run_after = greatest(now() + random() * interval '30 seconds', retry_after)
-       WHERE organization_id = $1 AND integration_id = $2 AND waiting_code = ANY($3) AND lease_until IS NULL
-         AND run_after > now()`,
+       WHERE external_issue_id IN (
+         SELECT external_issue_id FROM lanes
+         WHERE organization_id = $1 AND integration_id = $2 AND waiting_code = ANY($3) AND lease_until IS NULL
+           AND run_after > greatest(now() + interval '30 seconds', retry_after)
+         ORDER BY external_issue_id FOR UPDATE SKIP LOCKED
+       )`,
       [organizationId, integrationId, codes],
     );
   }
@@ -192,12 +200,18 @@ export class LanesRepository {
    */
   async bringProbesForward(seconds: number): Promise<void> {
     await this.dataSource.query(
-      `UPDATE lanes SET run_after = greatest(now() + $1 * interval '1 second', retry_after)
-       WHERE external_issue_id IN (
+      `WITH first AS (
          SELECT DISTINCT ON (organization_id, integration_id) external_issue_id FROM lanes
          WHERE waiting_code IS NOT NULL AND ${dirty} AND lease_until IS NULL
          ORDER BY organization_id, integration_id, run_after
-       ) AND lease_until IS NULL AND run_after > greatest(now() + $1 * interval '1 second', retry_after)`,
+       ), locked AS (
+         SELECT external_issue_id FROM lanes
+         WHERE external_issue_id IN (SELECT external_issue_id FROM first) AND lease_until IS NULL
+           AND run_after > greatest(now() + $1 * interval '1 second', retry_after)
+         ORDER BY external_issue_id FOR UPDATE SKIP LOCKED
+       )
+       UPDATE lanes SET run_after = greatest(now() + $1 * interval '1 second', retry_after)
+       FROM locked WHERE lanes.external_issue_id = locked.external_issue_id`,
       [seconds],
     );
   }

@@ -38,7 +38,8 @@ export async function startServer(): Promise<void> {
   };
 
   const interrupted = new AbortController();
-  const started = start({ config, logger, undo, interrupted: interrupted.signal, fail });
+  // Signals are listened to before anything runs that would have to be undone.
+  const started = Promise.resolve().then(() => start({ config, logger, undo, interrupted: interrupted.signal, fail }));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       logger.info({ signal }, 'stopping');

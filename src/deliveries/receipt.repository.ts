@@ -6,6 +6,10 @@ import type { NewDelivery } from './deliveries.types.js';
 /**
  * Stores deliveries and marks the lanes of their work items, all in one statement and so in one commit. Rows are
  * written in the order of their keys and lanes locked in theirs, so that concurrent batches never deadlock.
+ *
+ * A lane that is queued already and in nobody's hands needs no further mark: whoever claims it, which nobody can before
+ * this commits, reads its deliveries after the claim. So a burst keeps its place in the queue and writes no lane again.
+ * That is judged by the locked row, which may be newer than what the statement itself sees.
  */
 const storeSql = `
   WITH input AS (
@@ -34,7 +38,10 @@ const storeSql = `
     INSERT INTO delivery_outcomes (delivery_id, external_issue_id, organization_id)
     SELECT delivery_id, external_issue_id, organization_id FROM linked
   ), locked AS (
-    SELECT external_issue_id FROM lanes WHERE external_issue_id IN (SELECT external_issue_id FROM linked)
+    SELECT external_issue_id, refetch,
+           marked_seq > done_seq AND lease_until IS NULL AND parked_code IS NULL AND waiting_code IS NULL
+             AND attempts = 0 AND lost_leases = 0 AS is_queued
+    FROM lanes WHERE external_issue_id IN (SELECT external_issue_id FROM linked)
     ORDER BY external_issue_id FOR UPDATE
   ), newest AS (
     SELECT external_issue_id, max(delivery_id) AS delivery_id, bool_or(refetch) AS refetch
@@ -42,7 +49,8 @@ const storeSql = `
   )
   UPDATE lanes SET ${markAssignments(`'delivery'`, 'newest.delivery_id::text', 'newest.refetch')}
   FROM newest JOIN locked USING (external_issue_id)
-  WHERE lanes.external_issue_id = newest.external_issue_id`;
+  WHERE lanes.external_issue_id = newest.external_issue_id
+    AND NOT (locked.is_queued AND (locked.refetch OR NOT newest.refetch))`;
 
 /** The SQL of receipt. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnApplicationShutdown } from '@nestjs/common';
 import type { AxiosResponse } from 'axios';
 import { CONFIG, type Config } from '../../config/config.js';
 import { version } from '../../config/version.js';
@@ -56,7 +56,7 @@ export interface OutgoingRequest {
  * redirects are not followed, proxies not used, no call takes longer than 10 s, no answer is larger than 5 MiB.
  */
 @Injectable()
-export class AzureDevOpsHttpClient implements OnModuleDestroy {
+export class AzureDevOpsHttpClient implements OnApplicationShutdown {
   private readonly options: OutgoingOptions;
   private readonly agents: ReturnType<typeof createGuardedAgents>;
 
@@ -71,7 +71,8 @@ export class AzureDevOpsHttpClient implements OnModuleDestroy {
     this.agents = createGuardedAgents(lookup, this.options.connectTimeoutMs);
   }
 
-  onModuleDestroy(): void {
+  /** Not earlier: requests and lanes that the process still finishes may be in a call. */
+  onApplicationShutdown(): void {
     this.agents.httpAgent.destroy();
     this.agents.httpsAgent.destroy();
   }

@@ -37,7 +37,7 @@ function httpClient(allowed: string, options: Partial<OutgoingOptions> = {}): Az
     new Clock(),
     options,
   );
-  closers.push(() => http.onModuleDestroy());
+  closers.push(() => http.onApplicationShutdown());
   return http;
 }
 

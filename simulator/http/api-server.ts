@@ -84,7 +84,7 @@ export class ApiServer {
     const taken = this.backstage.apiFaults.take(call);
     let fault: ApiFault | undefined;
     for (const candidate of taken) {
-      if (candidate.kind === 'slow') await delay(candidate.delayMs ?? 1000);
+      if (candidate.kind === 'slow') await delay(candidate.delayMs ?? 1000, undefined, { ref: false });
       else fault = candidate;
     }
     if (fault?.kind === 'reset') return undefined;

@@ -1,0 +1,51 @@
+import type { DataSource } from 'typeorm';
+import { waitUntil } from './wait-until.js';
+
+const key = { lanes: 'external_issue_id', groups: 'id' } as const;
+const strength = { lanes: 'UPDATE', groups: 'NO KEY UPDATE' } as const;
+type LockedTable = keyof typeof key;
+
+/** Holds the lock of one row as another transaction would, while `work` runs; then lets go and waits for `started`. */
+export async function whileHolding(
+  dataSource: DataSource,
+  table: LockedTable,
+  id: string,
+  start: () => Promise<unknown>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const holder = dataSource.createQueryRunner();
+  await holder.startTransaction();
+  await holder.query(`SELECT FROM ${table} WHERE ${key[table]} = $1 FOR ${strength[table]}`, [id]);
+  const started = start();
+  // Seen below; until then nobody waits for it.
+  started.catch(() => undefined);
+  try {
+    await waitUntil(`somebody waits for the row of ${table}`, 1_500, () => isAnybodyWaiting(dataSource));
+    await work();
+  } finally {
+    await holder.rollbackTransaction();
+    await holder.release();
+  }
+  await started;
+}
+
+/** Which of the rows somebody has locked. */
+export async function findLocked(
+  dataSource: DataSource,
+  table: LockedTable,
+  ids: readonly string[],
+): Promise<string[]> {
+  const free = await dataSource.query<{ id: string }[]>(
+    `SELECT ${key[table]} AS id FROM ${table} WHERE ${key[table]} = ANY($1::bigint[])
+     FOR ${strength[table]} SKIP LOCKED`,
+    [ids],
+  );
+  return ids.filter((id) => !free.some((row) => row.id === id));
+}
+
+async function isAnybodyWaiting(dataSource: DataSource): Promise<boolean> {
+  const rows = await dataSource.query<unknown[]>(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows.length > 0;
+}

@@ -13,13 +13,13 @@ export interface TestDatabase {
 const TEMPLATE_BUSY = '55006';
 const TEMPLATE_BUSY_ATTEMPTS = 50;
 
-/** Copies the migrated template of the server that the run's global setup started. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** Copies the migrated template, or another, of the server that the run's global setup started; `template1` is empty. */
+export async function createTestDatabase(template = 'lockstep_template'): Promise<TestDatabase> {
   const serverUrl = process.env['LOCKSTEP_TEST_POSTGRES'];
   if (serverUrl === undefined)
     throw new Error('LOCKSTEP_TEST_POSTGRES is not set: run this file in the `database` project.');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await run(serverUrl, (client) => createFromTemplate(client, name));
+  await run(serverUrl, (client) => createFromTemplate(client, name, template));
   const url = new URL(serverUrl);
   url.pathname = name;
   return {
@@ -28,10 +28,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function createFromTemplate(client: Client, name: string): Promise<void> {
+async function createFromTemplate(client: Client, name: string, template: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.query(`CREATE DATABASE ${name} TEMPLATE lockstep_template`);
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
       return;
     } catch (error) {
       if (failureCode(error) !== TEMPLATE_BUSY || attempt === TEMPLATE_BUSY_ATTEMPTS) throw error;

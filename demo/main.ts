@@ -21,6 +21,9 @@ const { values: options } = parseArgs({ options: { once: { type: 'boolean', defa
 /** Reading speed; with `--once` somebody only wants to know whether it works. */
 const pauseMs = options.once ? 100 : 1_600;
 
+/** With `--once` somebody waits for the exit code, however badly it goes. */
+const onceTimeoutMs = 100_000;
+
 /** Conventional exit codes of a process that was interrupted. */
 const interruptedExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
@@ -28,6 +31,10 @@ const interruptedExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const ending = new AbortController();
 const interruptions = Object.keys(interruptedExitCodes) as (keyof typeof interruptedExitCodes)[];
 for (const signal of interruptions) process.on(signal, () => ending.abort(signal));
+if (options.once) {
+  const tooLate = new Error(`The demo was not over after ${onceTimeoutMs / 1_000} s.`);
+  setTimeout(() => ending.abort(tooLate), onceTimeoutMs);
+}
 
 const narrator = new Narrator(pauseMs, ending.signal);
 process.exit(await play());

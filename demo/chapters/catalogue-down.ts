@@ -20,7 +20,7 @@ export async function tellCatalogueDown(scene: Scene): Promise<void> {
   simulator.addFault({ kind: '503', route: 'types' });
   await narrator.line('Azure DevOps', 'from now on answers 503 to what types and states there are');
   await narrator.line('Dana', `moves both work items to the project ${otherProject}, as Issues that are Done:`);
-  await narrator.line('', `a project of which Lockstep does not know yet what its states mean`);
+  await narrator.line('', 'a project of which Lockstep does not know yet what its states mean');
   for (const { pair } of [cart, invoice]) {
     simulator.updateWorkItem(
       pair.key,
@@ -40,6 +40,7 @@ export async function tellCatalogueDown(scene: Scene): Promise<void> {
   narrator.say();
   simulator.clearFaults('types');
   await narrator.line('Azure DevOps', 'answers again; nobody does anything else');
+  await narrator.line('Lockstep', 'tries again by itself, at the latest after 30 s …');
   await scene.tellEffect(
     invoice,
     { sentence: `${invoice.pair.shortId} is resolved by itself`, isSo: ({ issue }) => issue.status === 'resolved' },

@@ -195,15 +195,16 @@ export class LanesRepository {
   }
 
   /**
-   * Lets no outage go unprobed for longer than `seconds`: of the waiting lanes of each organization and integration the
-   * one that comes first is brought forward, however long the back-offs have grown. A `Retry-After` is kept.
+   * Lets no outage go unprobed for longer than `seconds`: of the lanes that wait for the same reason, in one
+   * organization at one integration, the one that comes first is brought forward, however long the back-offs have
+   * grown. A `Retry-After` is kept.
    */
   async bringProbesForward(seconds: number): Promise<void> {
     await this.dataSource.query(
       `WITH first AS (
-         SELECT DISTINCT ON (organization_id, integration_id) external_issue_id FROM lanes
+         SELECT DISTINCT ON (organization_id, integration_id, waiting_code) external_issue_id FROM lanes
          WHERE waiting_code IS NOT NULL AND ${dirty} AND lease_until IS NULL
-         ORDER BY organization_id, integration_id, run_after
+         ORDER BY organization_id, integration_id, waiting_code, run_after
        ), locked AS (
          SELECT external_issue_id FROM lanes
          WHERE external_issue_id IN (SELECT external_issue_id FROM first) AND lease_until IS NULL

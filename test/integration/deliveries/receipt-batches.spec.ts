@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
+import { ReceiptService } from '../../../src/deliveries/receipt.service.js';
+import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
+import { startWorld, type Pair, type World } from '../../support/world.js';
+
+let world: World;
+let pair: Pair;
+let receipt: ReceiptService;
+let last = 0;
+beforeAll(async () => {
+  world = await startWorld();
+  pair = await world.pair();
+  receipt = world.app.get(ReceiptService, { strict: false });
+});
+afterAll(() => world.close());
+
+function delivery(change: Partial<NewDelivery> = {}): NewDelivery {
+  last += 1;
+  return {
+    integrationId: world.integrationId,
+    dedupeKey: `batch:${last}`,
+    subscriptionId: 'batch',
+    notificationId: String(last),
+    eventType: 'workitem.updated',
+    workItemId: pair.key,
+    rev: 1,
+    snapshot: null,
+    quarantineReason: null,
+    rawBody: Buffer.from(`body ${last}`),
+    marks: true,
+    ...change,
+  };
+}
+
+async function rowsOf(deliveries: NewDelivery[]): Promise<{ body: string; transaction: string; dedupe_key: string }[]> {
+  return world.app.dataSource.query(
+    `SELECT dedupe_key, convert_from(raw_body, 'utf8') AS body, xmin::text AS transaction FROM deliveries
+     WHERE dedupe_key = ANY($1) ORDER BY id`,
+    [deliveries.map(({ dedupeKey }) => dedupeKey)],
+  );
+}
+
+describe('deliveries that arrive together', () => {
+  it('are committed together', async () => {
+    const many = Array.from({ length: 40 }, () => delivery());
+    await Promise.all(many.map((each) => receipt.receive(each)));
+    const rows = await rowsOf(many);
+    expect(rows).toHaveLength(40);
+    // Two went ahead; the rest arrived while these were under way.
+    expect(new Set(rows.map(({ transaction }) => transaction)).size).toBeLessThanOrEqual(3);
+  });
+
+  it('each keep their own body', async () => {
+    const bodies = ['', 'é', 'x'.repeat(70_000), '\u0001\t', '{}'];
+    const many = bodies.map((body) => delivery({ rawBody: Buffer.from(body) }));
+    await Promise.all(many.map((each) => receipt.receive(each)));
+    const rows = new Map((await rowsOf(many)).map(({ dedupe_key, body }) => [dedupe_key, body]));
+    expect(many.map(({ dedupeKey }) => rows.get(dedupeKey))).toEqual(bodies);
+  });
+
+  it('mark their lane once for all of them', async () => {
+    const markedSeq = async (): Promise<number> => {
+      const [row] = await world.app.dataSource.query<[{ marked: number }]>(
+        'SELECT marked_seq::int AS marked FROM lanes WHERE external_issue_id = $1',
+        [pair.externalIssueId],
+      );
+      return row.marked;
+    };
+    const before = await markedSeq();
+    await Promise.all(Array.from({ length: 20 }, () => receipt.receive(delivery())));
+    expect((await markedSeq()) - before).toBeLessThanOrEqual(3);
+  });
+
+  it('are counted as repeats of each other when they are the same', async () => {
+    const same = delivery();
+    await Promise.all(Array.from({ length: 10 }, () => receipt.receive(same)));
+    const [row] = await world.app.dataSource.query<[{ duplicates: number }]>(
+      'SELECT duplicates FROM deliveries WHERE dedupe_key = $1',
+      [same.dedupeKey],
+    );
+    expect(row.duplicates).toBe(9);
+  });
+
+  it.each<[string, Partial<NewDelivery>]>([
+    ['its integration was deleted meanwhile', { integrationId: '999999' }],
+    ['the database refuses its text', { eventType: 'workitem\u0000updated' }],
+  ])('do not fail with the one that cannot be stored because %s', async (_why, fault) => {
+    const many = Array.from({ length: 20 }, (_, index) => (index === 10 ? delivery(fault) : delivery()));
+    const results = await Promise.allSettled(many.map((each) => receipt.receive(each)));
+    expect(results.map(({ status }) => status)).toEqual(
+      many.map((_, index) => (index === 10 ? 'rejected' : 'fulfilled')),
+    );
+    expect(await rowsOf(many)).toHaveLength(19);
+  });
+
+  it('do not deadlock with deliveries of the same items in another order', async () => {
+    const other = await world.pair();
+    const items = [pair.key, other.key];
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) => receipt.receive(delivery({ workItemId: items[index % 2]! }))),
+    );
+    await world.runLanes();
+    expect(await world.externalIssue(other)).toMatchObject({ inStep: true });
+  });
+});
+
+describe('a delivery of an integration that was deleted a moment ago', () => {
+  it('is answered 400, though it is remembered', async () => {
+    const gone = await startWorld();
+    const post = async (rev: number): Promise<number> => {
+      const { collectionId } = gone.sim;
+      return (await gone.post(workItemUpdated({ collectionId, workItemId: 1, rev, notificationId: rev }))).status;
+    };
+    expect(await post(2)).toBe(200);
+    await gone.app.dataSource.query('DELETE FROM integrations');
+    expect(await post(3)).toBe(400);
+    await gone.close();
+  });
+});

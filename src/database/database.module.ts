@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { servingDataSourceOptions } from './data-source-options.js';
+import { PreparedReads } from './prepared-reads.js';
 import { ReceiptPool } from './receipt-pool.js';
 import { TransactionRunner } from './transaction-runner.service.js';
 
@@ -14,8 +15,8 @@ export class DatabaseModule {
       imports: [
         TypeOrmModule.forRoot({ ...servingDataSourceOptions(url, poolSize), autoLoadEntities: true, retryAttempts: 3 }),
       ],
-      providers: [TransactionRunner, ReceiptPool],
-      exports: [TransactionRunner, ReceiptPool],
+      providers: [TransactionRunner, PreparedReads, ReceiptPool],
+      exports: [TransactionRunner, PreparedReads, ReceiptPool],
     };
   }
 }

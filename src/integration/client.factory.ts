@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { PreparedReads } from '../database/prepared-reads.js';
 import { AzureDevOpsHttpClient, type Caller } from './azure-devops/azure-devops-http.client.js';
 import { AzureDevOpsClient } from './azure-devops/azure-devops.client.js';
 import type { Site } from './azure-devops/azure-devops.types.js';
@@ -18,7 +18,7 @@ type Row = Omit<CheckedIntegration, 'id'> &
 @Injectable()
 export class ClientFactory {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reads: PreparedReads,
     private readonly http: AzureDevOpsHttpClient,
     private readonly gates: IntegrationGates,
     private readonly credentials: CredentialsService,
@@ -65,7 +65,8 @@ export class ClientFactory {
   }
 
   private async findRow(organizationId: string, integrationId: string): Promise<Row | undefined> {
-    const [row] = await this.dataSource.query<Row[]>(
+    const [row] = await this.reads.query<Row>(
+      'find_client_settings',
       `SELECT i.external_id AS "externalId", i.account_id AS "accountId", i.account_type AS "accountType",
          i.domain_name AS "domainName", c.id, c.kind, c.key_id AS "keyId", c.ciphertext,
          c.needs_reauth_since IS NOT NULL AS "needsReauth"

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PreparedReads } from '../database/prepared-reads.js';
 import { isDatabaseId } from '../http/database-id.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import type { Page } from '../http/pagination.js';
@@ -14,7 +15,10 @@ type Row = Omit<IntegrationDto, 'icon' | 'provider' | 'status' | 'configData'> &
 /** The integrations of organizations, as the API shows them. */
 @Injectable()
 export class IntegrationsService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: PreparedReads,
+  ) {}
 
   /** One page and one more, by id. */
   async list(organizationId: string, page: Page): Promise<IntegrationDto[]> {
@@ -29,7 +33,10 @@ export class IntegrationsService {
   /** 404 when the integration does not exist or the organization does not use it. */
   async get(organizationId: string, integrationId: string): Promise<IntegrationDto> {
     if (!isDatabaseId(integrationId)) throw notFound();
-    const [row] = await this.dataSource.query<Row[]>(`${selectRows} AND i.id = $2`, [organizationId, integrationId]);
+    const [row] = await this.reads.query<Row>('get_integration', `${selectRows} AND i.id = $2`, [
+      organizationId,
+      integrationId,
+    ]);
     if (row === undefined) throw notFound();
     return toDto(row);
   }

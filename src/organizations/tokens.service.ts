@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PreparedReads } from '../database/prepared-reads.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import { notFound } from '../http/api-error.js';
 import type { MemberRole, OrganizationContext, Scope, TokenContext } from './organizations.types.js';
@@ -33,7 +34,10 @@ interface FoundRow {
 /** API tokens: 256 random bits, kept only as SHA-256 (no salt or stretching is needed for random values). */
 @Injectable()
 export class TokensService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: PreparedReads,
+  ) {}
 
   /** Makes a token and answers it, the only time that it can be read. `plainToken` sets it instead of a random one. */
   async create(
@@ -72,7 +76,8 @@ export class TokensService {
   async findByPlainToken(
     plainToken: string,
   ): Promise<{ token: TokenContext; organization: OrganizationContext } | undefined> {
-    const [row] = await this.dataSource.query<FoundRow[]>(
+    const [row] = await this.reads.query<FoundRow>(
+      'find_token',
       `SELECT t.id AS "tokenId", t.user_id AS "userId", m.role, t.scopes,
               o.id, o.slug, o.name, o.created_at AS "createdAt"
        FROM api_tokens t

@@ -39,13 +39,24 @@ export class SearchController {
     @Query('field') field: unknown,
     @Query('query') query: unknown,
   ): Promise<SearchResultDto[]> {
-    const integration = await this.integrations.get(organization.id, integrationId);
-    if (typeof field !== 'string') throw badRequest('field is a required parameter');
-    if (typeof query !== 'string' || query === '') throw badRequest('query is a required parameter');
-    if (field !== 'externalIssue') {
-      throw badRequest('field must be externalIssue', { field: ['must be externalIssue'] });
+    let text: string;
+    try {
+      text = readQuery(field, query);
+    } catch (error) {
+      // That the integration is not theirs is said before what is wrong with the request; the search says it by itself.
+      await this.integrations.get(organization.id, integrationId);
+      throw error;
     }
-    const hits = await this.searching.search(organization.id, integration.id, query);
+    const hits = await this.searching.search(organization.id, integrationId, text);
     return hits.map((hit) => new SearchResultDto(hit));
   }
+}
+
+function readQuery(field: unknown, query: unknown): string {
+  if (typeof field !== 'string') throw badRequest('field is a required parameter');
+  if (typeof query !== 'string' || query === '') throw badRequest('query is a required parameter');
+  if (field !== 'externalIssue') {
+    throw badRequest('field must be externalIssue', { field: ['must be externalIssue'] });
+  }
+  return query;
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { safeText } from '../domain/safe-text.js';
 import { parseWorkItemQuery } from '../domain/work-item-query.js';
+import { notFound } from '../http/api-error.js';
+import { isDatabaseId } from '../http/database-id.js';
 import { ClientFactory } from '../integration/client.factory.js';
-import { isAzureDevOpsError, toApiError } from '../integration/integration.errors.js';
+import { IntegrationConfigurationError, isAzureDevOpsError, toApiError } from '../integration/integration.errors.js';
 
 type Client = Awaited<ReturnType<ClientFactory['getClient']>>;
 
@@ -23,9 +25,11 @@ export class SearchService {
 
   /**
    * By id first, then by text: with the search service, else with WIQL where that is absent, not ready or finds
-   * nothing. Throws ApiError: 409 when the credential is at fault, 503 when Azure DevOps cannot be asked.
+   * nothing. Throws ApiError: 404 when the organization does not use the integration, 409 when the credential is at
+   * fault, 503 when Azure DevOps cannot be asked.
    */
   async search(organizationId: string, integrationId: string, query: string): Promise<Hit[]> {
+    if (!isDatabaseId(integrationId)) throw notFound();
     try {
       const client = await this.clients.getClient(organizationId, integrationId);
       const { id, text } = parseWorkItemQuery(safeText(query, 2000) ?? '', client.baseUrl);
@@ -33,6 +37,9 @@ export class SearchService {
       const byText = text === undefined ? [] : await findByText(client, text.slice(0, maxTextLength).toWellFormed());
       return [...byId, ...byText.filter((hit) => hit.id !== id)];
     } catch (error) {
+      if (error instanceof IntegrationConfigurationError && error.code === 'no_organization_integration') {
+        throw notFound();
+      }
       throw toApiError(error);
     }
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
-import { ReceiptService } from '../../../src/deliveries/receipt.service.js';
+import { OverloadedError, ReceiptService } from '../../../src/deliveries/receipt.service.js';
 import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
@@ -92,6 +92,15 @@ describe('deliveries that arrive together', () => {
       many.map((_, index) => (index === 10 ? 'rejected' : 'fulfilled')),
     );
     expect(await rowsOf(many)).toHaveLength(19);
+  });
+
+  it('are refused at once when there are more than may wait, and every other one is stored', async () => {
+    const many = Array.from({ length: 1_200 }, () => delivery({ marks: false }));
+    const results = await Promise.allSettled(many.map((each) => receipt.receive(each)));
+    const refused = results.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(OverloadedError);
+    expect(await rowsOf(many)).toHaveLength(many.length - refused.length);
   });
 
   it('do not deadlock with deliveries of the same items in another order', async () => {

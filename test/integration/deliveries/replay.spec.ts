@@ -80,6 +80,22 @@ describe('replaying a delivery', () => {
     expect(await shown(id)).toMatchObject({ outcome: 'stale' });
   });
 
+  it('understands what could not be understood when it came', async () => {
+    const pair = await world.pair();
+    const { collectionId } = world.sim;
+    const state = { before: 'New', after: 'Closed' };
+    await world.post(workItemUpdated({ collectionId, workItemId: pair.key, rev: 2, state, notificationId: 3 }));
+    const [{ id }] = (await world.deliveries(`?workItem=${pair.key}`)) as [{ id: string }];
+    await world.app.dataSource.query(
+      `UPDATE deliveries SET quarantine_reason = 'a shape of tomorrow', snapshot = NULL, rev = NULL WHERE id = $1`,
+      [id],
+    );
+    await replay(id);
+    await world.runLanes();
+    expect(await shown(id)).toMatchObject({ outcome: 'applied', revision: 2 });
+    expect((await world.issue(pair.issueId)).status).toBe('resolved');
+  });
+
   it('runs a parked lane again', async () => {
     const pair = await closedPair();
     world.sim.deleteWorkItem(pair.key);

@@ -174,6 +174,17 @@ describe('a Retry-After', () => {
     expect(await statusOf(pair)).toBe('unresolved');
   });
 
+  it('is not jumped in another process either, which did not hear of it', async () => {
+    const pair = await closedUnheard();
+    world.sim.addFault({ kind: '429', route: 'workitems', retryAfterSeconds: 120 });
+    await resync(pair);
+    world.sim.reset();
+    // Only what the database knows holds the lane back now.
+    clock.move(200);
+    await resync(pair);
+    expect(world.sim.requests()).toEqual([]);
+  });
+
   it('ends by itself', async () => {
     const pair = await closedUnheard();
     world.sim.addFault({ kind: '429', route: 'workitems', retryAfterSeconds: 120 });

@@ -38,6 +38,7 @@ describe('a database of its own that is killed under load', () => {
   let pairs: LinkedPair[];
   let load: HookLoad;
   const storedAgainAfterMs: number[] = [];
+  const meanwhile: Record<string, number>[] = [];
 
   beforeAll(async () => {
     site = await makeProductSite();
@@ -54,6 +55,7 @@ describe('a database of its own that is killed under load', () => {
       await delay(700);
       process.kill(server.pid, 'SIGKILL');
       await delay(700);
+      meanwhile.push(await site.statuses('/livez', '/readyz', '/api/0/organizations/'));
       await server.stop();
       server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
       const acceptsSince = performance.now();
@@ -75,6 +77,12 @@ describe('a database of its own that is killed under load', () => {
     const refused = answers.filter(({ status }) => status === 503).length;
     console.log(JSON.stringify({ rounds, answers: answers.length, refused, storedAgainAfterMs }));
     expect(unexpected(answers)).toEqual([]);
+  });
+
+  it('makes the other routes answer 503, too, but leaves the product alive', () => {
+    for (const statuses of meanwhile) {
+      expect(statuses).toEqual({ '/livez': 200, '/readyz': 503, '/api/0/organizations/': 503 });
+    }
   });
 
   it('was away long enough to be noticed', () => {

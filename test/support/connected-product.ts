@@ -25,6 +25,8 @@ export interface ProductSite {
   env(extra: ProductEnv): ProductEnv;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests state what they expect of it
   call(method: string, path: string, body?: unknown): Promise<any>;
+  /** What GET of each path answers. */
+  statuses(...paths: string[]): Promise<Record<string, number>>;
   /** Connects the default organization with inbound sync on; answers the integration's id and the hook. */
   connect(): Promise<{ integrationId: string; hook: Hook }>;
   /** Links new issues to new bugs. */
@@ -70,6 +72,15 @@ export async function makeProductSite(): Promise<ProductSite> {
       ...extra,
     }),
     call,
+    statuses: async (...paths) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const get = async (path: string): Promise<[string, number]> => {
+        const response = await fetch(url + path, { headers });
+        await response.arrayBuffer();
+        return [path, response.status];
+      };
+      return Object.fromEntries(await Promise.all(paths.map(get)));
+    },
     connect: async () => {
       const credential = { kind: 'pat', token: sim.pat };
       const body = { provider: 'vsts', baseUrl: sim.baseUrl, credential };

@@ -31,6 +31,7 @@ const interruptedExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const ending = new AbortController();
 const interruptions = Object.keys(interruptedExitCodes) as (keyof typeof interruptedExitCodes)[];
 for (const signal of interruptions) process.on(signal, () => ending.abort(signal));
+endWithNpm();
 if (options.once) {
   const tooLate = new Error(`The demo was not over after ${onceTimeoutMs / 1_000} s.`);
   setTimeout(() => ending.abort(tooLate), onceTimeoutMs);
@@ -85,6 +86,15 @@ async function stayUp(product: Product, stage: Stage): Promise<void> {
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
   if (ending.signal.reason instanceof Error) throw ending.signal.reason;
   narrator.say('\nStopping…');
+}
+
+/** npm passes a signal on to its shell, which dies of it and tells nobody: being left behind means the same. */
+function endWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== shell) ending.abort('SIGTERM');
+  }, 500).unref();
 }
 
 /** Why the story ended before its end; answers the exit code. */

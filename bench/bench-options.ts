@@ -12,9 +12,11 @@ export interface BenchOptions {
   isQuick: boolean;
   /** Folder for the database; below the system's folder for temporary files when absent. */
   dataDir: string | undefined;
+  /** Folder for CPU profiles of the product, which slow it down. */
+  cpuProfDir: string | undefined;
 }
 
-/** Reads `[program …] [--rounds 5] [--quick] [--data-dir folder]`. Throws an Error that says what is wrong. */
+/** Reads `[program …] [--rounds 5] [--quick] [--data-dir folder] [--cpu-prof folder]`. Throws an Error that says what is wrong. */
 export function readOptions(args: string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args,
@@ -23,6 +25,7 @@ export function readOptions(args: string[]): BenchOptions {
       rounds: { type: 'string', default: '5' },
       quick: { type: 'boolean', default: false },
       'data-dir': { type: 'string' },
+      'cpu-prof': { type: 'string' },
     },
   });
   const rounds = Number(values.rounds);
@@ -31,5 +34,5 @@ export function readOptions(args: string[]): BenchOptions {
   if (unknown.length > 0)
     throw new Error(`No such program: ${unknown.join(', ')}. There are ${programNames.join(', ')}.`);
   const programs = programNames.filter((name) => positionals.length === 0 || positionals.includes(name));
-  return { programs, rounds, isQuick: values.quick, dataDir: values['data-dir'] };
+  return { programs, rounds, isQuick: values.quick, dataDir: values['data-dir'], cpuProfDir: values['cpu-prof'] };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import type { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.types.js';
+import type { BenchOptions } from './bench-options.js';
 import { SimulatedAzureDevOps } from './simulated-azure-devops.js';
 
 /** Something that was started and has to be stopped. */
@@ -20,14 +21,17 @@ export class BenchWorld {
     private readonly postgres: EmbeddedPostgres,
     private readonly folder: string,
     readonly simulator: SimulatedAzureDevOps,
+    /** Options of Node for the product. */
+    readonly productExecArgv: readonly string[],
   ) {}
 
-  /** `dataDir` is where the database's folder is made. */
-  static async start(dataDir = tmpdir()): Promise<BenchWorld> {
+  /** The database gets a folder of its own below `dataDir`. */
+  static async start({ dataDir = tmpdir(), cpuProfDir }: Partial<BenchOptions> = {}): Promise<BenchWorld> {
+    const execArgv = cpuProfDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfDir}`];
     const folder = mkdtempSync(join(dataDir, 'lockstep-bench-'));
     const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => undefined });
     try {
-      return new BenchWorld(postgres, folder, await SimulatedAzureDevOps.start());
+      return new BenchWorld(postgres, folder, await SimulatedAzureDevOps.start(), execArgv);
     } catch (error) {
       await postgres.stop();
       throw error;

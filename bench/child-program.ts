@@ -13,11 +13,11 @@ export class ChildProgram {
   /** `path` is relative to the folder of the built programs, e.g. `src/main.js`. Only what it reports as errors is shown. */
   constructor(
     private readonly path: string,
-    options: { args?: string[]; env?: Record<string, string>; execArgv?: string[] } = {},
+    options: { args?: string[]; env?: Record<string, string>; execArgv?: readonly string[] } = {},
   ) {
     this.child = fork(join(import.meta.dirname, '..', path), options.args ?? [], {
       env: { ...process.env, ...options.env },
-      execArgv: options.execArgv ?? [],
+      execArgv: [...(options.execArgv ?? [])],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   }

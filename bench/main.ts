@@ -17,7 +17,7 @@ const programs: Record<ProgramName, { title: string; run: Program }> = {
 };
 
 const options = readOptions(process.argv.slice(2));
-const world = await BenchWorld.start(options.dataDir);
+const world = await BenchWorld.start(options);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void world.close().finally(() => process.exit(1)));
 }

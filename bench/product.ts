@@ -19,7 +19,7 @@ export class Product {
     private readonly program: ChildProgram,
   ) {}
 
-  /** Resolves when it serves. `execArgv` is for Node itself, e.g. `--cpu-prof`. */
+  /** Resolves when it serves. */
   static async start(world: BenchWorld, databaseUrl: string, { worker }: { worker: boolean }): Promise<Product> {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}`;
@@ -37,7 +37,7 @@ export class Product {
         LOCKSTEP_WORKER: String(worker),
         LOCKSTEP_LOG_LEVEL: 'warn',
       },
-      execArgv: process.env['BENCH_PRODUCT_EXEC_ARGV']?.split(' ') ?? [],
+      execArgv: world.productExecArgv,
     });
     const product = world.keep(new Product(url, program));
     await program.waitUntilServing(`${url}/readyz`);

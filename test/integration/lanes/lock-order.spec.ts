@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Logger } from 'typeorm';
 import { TransactionRunner } from '../../../src/database/transaction-runner.service.js';
 import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Writes both tables anew, the highest key first, so that a scan meets the rows against the order of their keys. */
-beforeEach(async () => {
+async function turnRows(): Promise<void> {
   await world.app.dataSource.transaction(async (tx) => {
     await tx.query('CREATE TEMP TABLE kept ON COMMIT DROP AS TABLE lanes');
     await tx.query('TRUNCATE lanes');
@@ -35,7 +35,7 @@ beforeEach(async () => {
   });
   for (const id of groupIds.toReversed()) await query('UPDATE groups SET title = title WHERE id = $1', [id]);
   await query('ANALYZE lanes, groups');
-});
+}
 
 async function query(sql: string, values: unknown[] = []): Promise<unknown> {
   return world.app.dataSource.query(sql, values);
@@ -98,6 +98,7 @@ describe('several lanes', () => {
   it.each(writers)('are locked in key order by %s', async (_name, prepare) => {
     await world.runLanes();
     const write = await prepare();
+    await turnRows();
     const [last, ...others] = laneIds.toReversed();
     await whileHolding(world.app.dataSource, 'lanes', last!, write, async () => {
       expect(await findLocked(world.app.dataSource, 'lanes', others)).toEqual(others);
@@ -107,6 +108,7 @@ describe('several lanes', () => {
 
 describe('several issues', () => {
   it('are locked in id order', async () => {
+    await turnRows();
     const { dataSource } = world.app;
     const lock = (): Promise<unknown> =>
       world.app.get(TransactionRunner).run((tx) => world.app.get(GroupsService).lock(tx, groupIds.toReversed()));
@@ -162,7 +164,7 @@ describe('people, deliveries, settings and runs that meet on the same pairs', ()
   }
 
   it('never deadlock', async () => {
-    const turns = 60;
+    const turns = 30;
     const some = <T>(all: readonly T[]): T[] => all.filter(() => Math.random() < 0.6).sort(() => Math.random() - 0.5);
     const org = '/api/0/organizations/default';
     // Each issue is linked to two items, so that no order of lanes gives an order of issues by itself.
@@ -184,7 +186,7 @@ describe('people, deliveries, settings and runs that meet on the same pairs', ()
         }),
       ),
       ...[1, 2].map(() => repeat(turns, () => world.app.get(ReceiptRepository).store(some(pairs).map(delivery)))),
-      repeat(turns / 4, (turn) => {
+      repeat(turns / 3, (turn) => {
         const body = { reopen_on: turn % 2 === 0 ? 'left_done' : 'not_done' };
         return world.app.http.post(`${org}/integrations/${world.integrationId}/config/`, body);
       }),

@@ -8,7 +8,7 @@ import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { LaneListener } from './lane-listener.js';
 import { LanesRepository } from './lanes.repository.js';
-import type { ClaimedLane, LaneWorker, WaitingCode } from './lanes.types.js';
+import type { ClaimedLane, LaneWorker } from './lanes.types.js';
 
 const batchSize = 200;
 const parallelBatches = 2;
@@ -101,8 +101,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** Azure DevOps answered well again: see `LanesRepository.releaseWaiting`. */
-  async releaseWaiting(organizationId: string, integrationId: string, codes: readonly WaitingCode[]): Promise<void> {
-    await this.repository.releaseWaiting(organizationId, integrationId, codes);
+  async releaseWaiting(organizationId: string, integrationId: string): Promise<void> {
+    await this.repository.releaseWaiting(organizationId, integrationId);
   }
 
   /** Runs every lane that is due now, and those that become due by it. For tests, demos and benches. */

@@ -160,16 +160,16 @@ export class LanesRepository {
    * again. A lane that is due by then anyway keeps its time, or lanes that get through one after another would put the
    * others off again and again. A `Retry-After` is still kept.
    */
-  async releaseWaiting(organizationId: string, integrationId: string, codes: readonly WaitingCode[]): Promise<void> {
+  async releaseWaiting(organizationId: string, integrationId: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE lanes SET run_after = greatest(now() + random() * interval '30 seconds', retry_after)
        WHERE external_issue_id IN (
          SELECT external_issue_id FROM lanes
-         WHERE organization_id = $1 AND integration_id = $2 AND waiting_code = ANY($3) AND lease_until IS NULL
+         WHERE organization_id = $1 AND integration_id = $2 AND waiting_code IS NOT NULL AND lease_until IS NULL
            AND run_after > greatest(now() + interval '30 seconds', retry_after)
          ORDER BY external_issue_id FOR UPDATE SKIP LOCKED
        )`,
-      [organizationId, integrationId, codes],
+      [organizationId, integrationId],
     );
   }
 

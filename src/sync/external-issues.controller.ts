@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TransactionRunner } from '../database/transaction-runner.service.js';
+import { IssueReader } from '../groups/issue-reader.service.js';
 import { badRequest, notFound } from '../http/api-error.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { PageQuery, readPage, sendPage } from '../http/pagination.js';
@@ -17,6 +18,7 @@ import { PairsRepository } from './pairs.repository.js';
 @Controller('api/0/organizations/:org')
 export class ExternalIssuesController {
   constructor(
+    private readonly issues: IssueReader,
     private readonly pairs: PairsRepository,
     private readonly lanes: LanesService,
     private readonly transactions: TransactionRunner,
@@ -26,10 +28,10 @@ export class ExternalIssuesController {
   @ApiOperation({ summary: 'List the linked work items of an issue: whether each pair is in step and, if not, why' })
   async list(
     @CurrentOrganization() organization: OrganizationContext,
-    @Param('issueId', IdPipe) issueId: string,
+    @Param('issueId') issueId: string,
   ): Promise<ExternalIssueDto[]> {
-    if (!(await this.pairs.hasGroup(organization.id, issueId))) throw notFound();
-    return (await this.pairs.listOfGroup(organization.id, issueId)).map((row) => new ExternalIssueDto(row));
+    const groupId = await this.issues.getId(organization.id, issueId);
+    return (await this.pairs.listOfGroup(organization.id, groupId)).map((row) => new ExternalIssueDto(row));
   }
 
   @Get('external-issues/:externalIssueId/decisions')

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IssueReader } from '../groups/issue-reader.service.js';
 import { badRequest } from '../http/api-error.js';
 import { isDatabaseId } from '../http/database-id.js';
 import { IdPipe } from '../http/id.pipe.js';
@@ -20,13 +21,14 @@ export class LinkController {
   constructor(
     private readonly links: LinkService,
     private readonly integrations: IntegrationsService,
+    private readonly issues: IssueReader,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'Read the form for linking an issue, with the search that fills it' })
   async form(
     @CurrentOrganization() organization: OrganizationContext,
-    @Param('issueId', IdPipe) groupId: string,
+    @Param('issueId') issueId: string,
     @Param('integrationId', IdPipe) integrationId: string,
     @Query('action') action: string | undefined,
   ): Promise<LinkForm> {
@@ -34,7 +36,7 @@ export class LinkController {
       const problem = 'must be link; creating work items is not part of this version';
       throw badRequest(`action ${problem}.`, { action: [problem] });
     }
-    await this.links.requireGroup(organization.id, groupId);
+    await this.issues.getId(organization.id, issueId);
     const integration = await this.integrations.get(organization.id, integrationId);
     const url = `/extensions/vsts/search/${organization.slug}/${integrationId}/`;
     const linkIssueConfig: FormField[] = [
@@ -48,7 +50,7 @@ export class LinkController {
   @ApiOperation({ summary: 'Link an issue to a work item that exists' })
   async link(
     @CurrentOrganization() organization: OrganizationContext,
-    @Param('issueId', IdPipe) groupId: string,
+    @Param('issueId') issueId: string,
     @Param('integrationId', IdPipe) integrationId: string,
     @Body() body: LinkDto,
   ): Promise<LinkedIssue> {
@@ -56,6 +58,7 @@ export class LinkController {
       const problem = 'cannot be carried to the work item by this version; leave it out';
       throw badRequest(`comment ${problem}.`, { comment: [problem] });
     }
+    const groupId = await this.issues.getId(organization.id, issueId);
     const target = { organizationId: organization.id, groupId, integrationId };
     return this.links.link(target, readWorkItemId(body.externalIssue));
   }
@@ -65,7 +68,7 @@ export class LinkController {
   @ApiOperation({ summary: 'Unlink an issue from a work item' })
   async unlink(
     @CurrentOrganization() organization: OrganizationContext,
-    @Param('issueId', IdPipe) groupId: string,
+    @Param('issueId') issueId: string,
     @Param('integrationId', IdPipe) integrationId: string,
     @Query('externalIssue') externalIssueId: string | undefined,
   ): Promise<void> {
@@ -74,6 +77,7 @@ export class LinkController {
         externalIssue: ['must be the id of an external issue'],
       });
     }
+    const groupId = await this.issues.getId(organization.id, issueId);
     await this.links.unlink({ organizationId: organization.id, groupId, integrationId }, externalIssueId);
   }
 }

@@ -40,14 +40,13 @@ export class LinkService {
 
   /**
    * Links a group to a work item; linking twice answers the same. Reads the item first and carries nothing either way:
-   * what both sides hold now is the baseline. Throws 404 for an unknown group, integration or item, 409 for a dead
+   * what both sides hold now is the baseline. Throws 404 for an unknown integration or item, 409 for a dead
    * credential, 503 when Azure DevOps is away: then nothing is linked.
    */
   async link(target: LinkTarget, key: number): Promise<LinkedIssue> {
     const { organizationId, integrationId, groupId } = target;
     const settings = await this.repository.findSettings(organizationId, integrationId);
     if (settings === undefined) throw notFound();
-    await this.requireGroup(organizationId, groupId);
     const item = await this.read(target, settings, key).catch((error: unknown) => {
       throw toApiError(error);
     });
@@ -61,11 +60,6 @@ export class LinkService {
     });
     const name = displayName(key, item.snapshot.project);
     return { id, key: String(key), url: item.url, integrationId, displayName: name };
-  }
-
-  /** Throws 404 when the organization has no such group. */
-  async requireGroup(organizationId: string, groupId: string): Promise<void> {
-    if (!(await this.repository.hasGroup(organizationId, groupId))) throw notFound();
   }
 
   /** Ends a link. Throws 404 when there is none. */

@@ -52,14 +52,6 @@ export class PairsRepository {
     return rows.length > 0;
   }
 
-  async hasGroup(organizationId: string, groupId: string): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>('SELECT 1 FROM groups WHERE organization_id = $1 AND id = $2', [
-      organizationId,
-      groupId,
-    ]);
-    return rows.length > 0;
-  }
-
   async hasExternalIssue(organizationId: string, externalIssueId: string): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       'SELECT 1 FROM external_issues WHERE organization_id = $1 AND id = $2',

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { databaseErrorCode, isDatabaseUnavailable } from '../database/database-errors.js';
 import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 import { LaneRunner } from '../lanes/lane-runner.service.js';
-import type { ClaimedLane, LaneWorker, WaitingCode } from '../lanes/lanes.types.js';
+import type { ClaimedLane, LaneWorker } from '../lanes/lanes.types.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { ApplyService } from './apply.service.js';
@@ -14,16 +14,6 @@ import { WorkItemReader, type ReadItem } from './work-item-reader.service.js';
 
 /** Lanes that share one transaction; a failure in it makes each of them run in one of its own. */
 const lanesPerTransaction = 50;
-
-/** What other lanes of the same organization wait for too, when one that waited gets through. */
-const outageCodes: WaitingCode[] = [
-  'unavailable',
-  'throttled',
-  'unauthorized',
-  'malformed',
-  'unknown_state',
-  'internal',
-];
 
 /**
  * Brings the pairs of claimed lanes back in step (seed: `handle_updated_workitem`, `sync_status_inbound`,
@@ -102,7 +92,7 @@ export class SyncService implements LaneWorker, OnModuleInit {
     const through = prepared.filter(({ work, failure }) => failure === null && work.lane.waitingCode !== null);
     const pairs = new Map(through.map(({ work }) => [`${work.organizationId} ${work.integrationId}`, work]));
     for (const { organizationId, integrationId } of pairs.values()) {
-      await this.runner.releaseWaiting(organizationId, integrationId, outageCodes);
+      await this.runner.releaseWaiting(organizationId, integrationId);
     }
   }
 }

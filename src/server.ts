@@ -12,6 +12,7 @@ import { configureHttp, createHttpAdapter, drainConnections } from './http/http-
 import { serveOpenApi } from './http/openapi.js';
 import { createLogger, type Logger } from './logging/logger.js';
 import { NestLogger } from './logging/nest-logger.js';
+import { withinTime } from './schedule/within-time.js';
 
 /** Requests and lanes have to be done by then; with what PostgreSQL may take after that, the process exits within 10 s. */
 const closeWithinMs = 5_000;
@@ -134,23 +135,11 @@ async function migrate(url: string, logger: Logger, interrupted: AbortSignal): P
 async function undoAll(undo: Undo[], logger: Logger, exitCode: number): Promise<never> {
   for (const step of undo.reverse()) {
     try {
-      await withTimeout(step(), closeWithinMs);
+      await withinTime(step(), closeWithinMs);
     } catch (error) {
       logger.error({ err: error }, 'a step of stopping failed; going on');
     }
   }
   logger.info('stopped');
   return process.exit(exitCode);
-}
-
-async function withTimeout(work: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

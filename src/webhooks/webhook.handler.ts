@@ -7,6 +7,7 @@ import { ReceiptService } from '../deliveries/receipt.service.js';
 import { ApiError, badRequest, unavailable } from '../http/api-error.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
+import { withinTime } from '../schedule/within-time.js';
 import { ReceivingIntegrations, type Receiver } from './receiving-integrations.service.js';
 import { WebhookMetrics } from './webhook.metrics.js';
 
@@ -14,6 +15,11 @@ import { WebhookMetrics } from './webhook.metrics.js';
 const markingEventTypes = new Set(['workitem.updated', 'workitem.deleted', 'workitem.restored']);
 
 const retryAfterSeconds = 5;
+/**
+ * Longer than a database that answers at all takes, and well below what Azure DevOps waits. The delivery may still be
+ * stored after it: Azure DevOps sends again, and the repeat is counted.
+ */
+const answerWithinMs = 4_500;
 
 /** Name of the foreign key that is violated when the integration was removed a moment ago. */
 const foreignKeyViolation = '23503';
@@ -35,7 +41,7 @@ export class WebhookHandler {
   /** Returns when the delivery is stored, or when there is nothing to store. Throws an ApiError otherwise. */
   async receive(rawBody: Buffer, secret: string | undefined): Promise<void> {
     try {
-      this.metrics.count(await this.decide(rawBody, secret));
+      this.metrics.count(await withinTime(this.decide(rawBody, secret), answerWithinMs));
     } catch (error) {
       if (error instanceof ApiError) {
         this.metrics.count('rejected');

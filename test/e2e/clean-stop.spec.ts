@@ -8,8 +8,11 @@ import { findFreePort, makeDataFolder, spawnProduct, startProduct, type Product 
 import { waitUntil } from '../support/wait-until.js';
 
 const exitsWithinMs = 10_000;
-/** A connection that is opened that close to the end may never have been accepted. */
-const acceptMarginMs = 50;
+/**
+ * A connection that is opened that close to the end may wait, unaccepted, in the kernel, which resets it when a process
+ * that is not scheduled for a moment closes its listener. One that carried an answer before was accepted for certain.
+ */
+const acceptMarginMs = 250;
 
 describe('a process that is stopped under load', () => {
   const folder = makeDataFolder();
@@ -62,7 +65,9 @@ describe('a process that is stopped under load', () => {
   it('answers every request that it accepted', () => {
     const { answers } = load;
     const closedAt = Math.min(...answers.filter(isRefused).map(({ startedAt }) => startedAt));
-    const accepted = answers.filter((answer) => !isRefused(answer) && answer.startedAt < closedAt - acceptMarginMs);
+    const accepted = answers
+      .filter((answer) => !isRefused(answer))
+      .filter(({ startedAt, isOnKnownConnection }) => isOnKnownConnection || startedAt < closedAt - acceptMarginMs);
     console.log(JSON.stringify({ accepted: accepted.length, tookMs: Math.round(stop.tookMs), laneRanAfterMs }));
     expect(accepted.filter(({ status }) => status !== 200)).toEqual([]);
   });

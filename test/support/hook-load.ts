@@ -25,6 +25,8 @@ export interface HookAnswer {
   retryAfter: string | undefined;
   /** Node's code of what broke. */
   errorCode: string | undefined;
+  /** Sent on a connection that had carried an answer before. */
+  isOnKnownConnection: boolean;
   /** Both by `performance.now()`. */
   startedAt: number;
   endedAt: number;
@@ -94,7 +96,8 @@ export class HookLoad {
     return new Promise((resolve) => {
       const end = (answer: Partial<HookAnswer>): void => {
         const nothing = { status: undefined, retryAfter: undefined, errorCode: undefined };
-        resolve({ ...nothing, ...answer, notificationId, startedAt, endedAt: performance.now() });
+        const isOnKnownConnection = outgoing.reusedSocket;
+        resolve({ ...nothing, ...answer, notificationId, isOnKnownConnection, startedAt, endedAt: performance.now() });
       };
       const outgoing = request(hook.url, { method: 'POST', agent, headers, timeout: answerWithinMs }, (response) => {
         response.resume();

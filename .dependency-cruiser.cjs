@@ -42,7 +42,12 @@ module.exports = {
   forbidden: [
     ...rules,
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'src-stands-alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|simulator|demo|bench)/' } },
+    {
+      name: 'src-stands-alone',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|simulator|demo|bench)/' },
+    },
     {
       name: 'simulator-stands-alone',
       comment: 'The simulator must not share mistakes with the product.',
@@ -56,7 +61,12 @@ module.exports = {
       from: { path: '^src/domain/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: '^src/domain/' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '(main|cli|\\.d)\\.ts$|migrations/|\\.spec\\.ts$|^bench/|test/support/global' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '(main|cli|\\.d)\\.ts$|migrations/|\\.spec\\.ts$|^bench/|test/support/global' },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

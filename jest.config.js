@@ -13,6 +13,8 @@ const shared = {
  */
 export default {
   testTimeout: 60_000,
+  // By default one core is left idle.
+  maxWorkers: '100%',
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/src', '<rootDir>/simulator'], testMatch: ['**/*.spec.ts'] },
     {

@@ -7,6 +7,13 @@ export function databaseErrorCode(error: unknown): string | undefined {
   return typeof cause.code === 'string' ? cause.code : undefined;
 }
 
+/** Name of the constraint that a statement violated, if that is why it failed. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (typeof cause !== 'object' || cause === null || !('constraint' in cause)) return undefined;
+  return typeof cause.constraint === 'string' ? cause.constraint : undefined;
+}
+
 /** Deadlock or serialization failure: the transaction did nothing and may simply be run again. */
 export function isRetryableTransactionError(error: unknown): boolean {
   const code = databaseErrorCode(error);

@@ -103,7 +103,7 @@ export class LanesRepository {
     await this.dataSource.query(
       `UPDATE lanes SET lease_until = NULL, lease_token = NULL, lost_leases = 0
        WHERE external_issue_id IN (
-         SELECT external_issue_id FROM lanes WHERE lease_token = $1 ORDER BY external_issue_id FOR UPDATE
+         SELECT external_issue_id FROM lanes WHERE lease_token = $1 AND lease_until IS NOT NULL ORDER BY external_issue_id FOR UPDATE
        )`,
       [leaseToken],
     );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { databaseErrorCode } from '../database/database-errors.js';
+import { violatedConstraint } from '../database/database-errors.js';
 import { knownEventTypes, parseHookEnvelope, parseHookResource, type HookEnvelope } from '../domain/hook-payload.js';
 import type { NewDelivery } from '../deliveries/deliveries.types.js';
 import { ReceiptService } from '../deliveries/receipt.service.js';
@@ -21,8 +21,8 @@ const retryAfterSeconds = 5;
  */
 const answerWithinMs = 4_500;
 
-/** Name of the foreign key that is violated when the integration was removed a moment ago. */
-const foreignKeyViolation = '23503';
+/** Violated when the integration was removed a moment ago. */
+const integrationForeignKey = 'fk_deliveries_integration_id';
 
 /**
  * Decides what a POST of Azure DevOps is worth: 400 for what is no delivery, 401 for a wrong secret, 503 when it cannot
@@ -70,18 +70,25 @@ export class WebhookHandler {
       return 'passed_over';
     }
     if (!knownEventTypes.some((known) => known === envelope.eventType)) return 'passed_over';
-    await this.store(receiver, envelope, body, rawBody);
-    this.integrations.noteDelivery(receiver, envelope);
-    return 'stored';
+    return this.store(receiver, envelope, body, rawBody);
   }
 
-  private async store(receiver: Receiver, envelope: HookEnvelope, body: unknown, rawBody: Buffer): Promise<void> {
+  private async store(
+    receiver: Receiver,
+    envelope: HookEnvelope,
+    body: unknown,
+    rawBody: Buffer,
+  ): Promise<'stored' | 'passed_over'> {
     try {
       await this.receipt.receive(toDelivery(receiver.integrationId, envelope, body, rawBody));
+      this.integrations.noteDelivery(receiver, envelope);
+      return 'stored';
     } catch (error) {
-      if (databaseErrorCode(error) !== foreignKeyViolation) throw error;
+      // Anything else may pass when Azure DevOps sends again, e.g. a link that ended in this very moment.
+      if (violatedConstraint(error) !== integrationForeignKey) throw error;
       this.integrations.forget(envelope.collectionId);
-      throw badRequest('Integration does not exist.');
+      if (envelope.eventType === 'workitem.updated') throw badRequest('Integration does not exist.');
+      return 'passed_over';
     }
   }
 }

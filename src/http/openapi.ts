@@ -1,21 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-
-/** The version in package.json, wherever this file was built to. */
-export const version = readVersion(new URL('.', import.meta.url));
-
-function readVersion(folder: URL): string {
-  for (let up = folder; ; up = new URL('..', up)) {
-    try {
-      const found: unknown = JSON.parse(readFileSync(fileURLToPath(new URL('package.json', up)), 'utf8'));
-      if (typeof found === 'object' && found !== null && 'version' in found) return String(found.version);
-    } catch (error) {
-      if (new URL('..', up).href === up.href) throw error;
-    }
-  }
-}
+import { version } from '../config/version.js';
 
 /** The contract of the HTTP API, made from the controllers. */
 export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { sha256 } from './sha256.js';
 import { CONFIG, InvalidConfigError, type Config } from '../config/config.js';
 
 const keyBytes = 32;
@@ -72,7 +73,7 @@ export class SecretBox {
 function parseKey(value: string): { id: string; key: Buffer } {
   const key = Buffer.from(value, 'base64');
   if (key.length !== keyBytes) throw wrongKey(`holds a key of ${key.length} bytes`);
-  return { id: createHash('sha256').update(key).digest('hex').slice(0, 8), key };
+  return { id: sha256(key).toString('hex').slice(0, 8), key };
 }
 
 function wrongKey(problem: string): InvalidConfigError {

@@ -7,17 +7,19 @@ export function databaseErrorCode(error: unknown): string | undefined {
   return typeof cause.code === 'string' ? cause.code : undefined;
 }
 
-/** Name of the constraint that a statement violated, if that is why it failed. */
-export function violatedConstraint(error: unknown): string | undefined {
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (typeof cause !== 'object' || cause === null || !('constraint' in cause)) return undefined;
-  return typeof cause.constraint === 'string' ? cause.constraint : undefined;
-}
-
 /** Deadlock or serialization failure: the transaction did nothing and may simply be run again. */
 export function isRetryableTransactionError(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code === '40P01' || code === '40001';
+}
+
+/**
+ * A statement that took too long, or waited too long for a lock. The database itself is there: other statements, and
+ * this one later, may well get through.
+ */
+export function isStatementTimeout(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  return code === '55P03' || code === '57014';
 }
 
 const unavailableCodes = new Set([
@@ -47,4 +49,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = databaseErrorCode(error);
   if (code !== undefined && (unavailableCodes.has(code) || code.startsWith('08'))) return true;
   return error instanceof Error && unavailableMessage.test(error.message);
+}
+
+/** The same without the statements that only took too long: whatever is asked now would fail as well. */
+export function isDatabaseAway(error: unknown): boolean {
+  return isDatabaseUnavailable(error) && !isStatementTimeout(error);
 }

@@ -33,6 +33,4 @@ export interface NewDelivery {
   snapshot: WorkItemSnapshot | null;
   quarantineReason: string | null;
   rawBody: Buffer;
-  /** Whether it may have put a pair out of step. */
-  marks: boolean;
 }

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 
 /** One HTTP POST received from a hook: the raw bytes, and the bounded fields that route it. */
@@ -11,8 +11,8 @@ export class Delivery {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id: string;
 
+  /** Exists, which receipt sees to instead of a foreign key: that would be checked for each row anew. */
   @Column('bigint')
-  @ForeignKey('Integration', { onDelete: 'CASCADE' })
   integrationId: string;
 
   /** `<subscription>:<notification>`, or the SHA-256 of the body where these are absent. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { isDatabaseAway } from '../database/database-errors.js';
 import { LaneNotifier } from '../lanes/lane-notifier.service.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
@@ -24,6 +24,14 @@ export class OverloadedError extends Error {
   constructor() {
     super('Too many deliveries wait to be stored.');
     this.name = 'OverloadedError';
+  }
+}
+
+/** The integration was removed a moment ago; nothing was stored. */
+export class UnknownIntegrationError extends Error {
+  constructor() {
+    super('The integration does not exist.');
+    this.name = 'UnknownIntegrationError';
   }
 }
 
@@ -82,17 +90,19 @@ export class ReceiptService {
 
   private async store(batch: Waiting[]): Promise<void> {
     try {
-      await this.repository.store(batch.map(({ delivery }) => delivery));
+      const unknown = await this.repository.store(batch.map(({ delivery }) => delivery));
+      for (const { delivery, stored, failed } of batch) {
+        if (unknown.has(delivery.integrationId)) failed(new UnknownIntegrationError());
+        else stored();
+      }
+      this.notifier.notify();
     } catch (error) {
-      if (batch.length > 1 && !isDatabaseUnavailable(error)) {
-        for (const waiting of batch) await this.store([waiting]);
+      if (batch.length > 1 && !isDatabaseAway(error)) {
+        await Promise.all(batch.map((waiting) => this.store([waiting])));
         return;
       }
       this.logger.warn({ err: error, deliveries: batch.length }, 'deliveries could not be stored');
       batch.forEach(({ failed }) => failed(error));
-      return;
     }
-    batch.forEach(({ stored }) => stored());
-    this.notifier.notify();
   }
 }

@@ -39,10 +39,12 @@ export function configureHttp(app: NestFastifyApplication): void {
   registerBodyParser(fastify);
   app.useGlobalPipes(createValidationPipe());
   fastify.addHook('onResponse', (request, reply, done) => {
-    const path = request.url.split('?')[0];
-    const details = { requestId: request.id, method: request.method, path, status: reply.statusCode };
     const level = reply.statusCode >= 500 ? 'warn' : 'debug';
-    logger[level]({ ...details, durationMs: Math.round(reply.elapsedTime) }, 'request answered');
+    if (logger.isLevelEnabled(level)) {
+      const path = request.url.split('?')[0];
+      const details = { requestId: request.id, method: request.method, path, status: reply.statusCode };
+      logger[level]({ ...details, durationMs: Math.round(reply.elapsedTime) }, 'request answered');
+    }
     done();
   });
 }

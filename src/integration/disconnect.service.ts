@@ -45,7 +45,11 @@ export class DisconnectService {
         parameters,
       );
       await tx.query('DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2', parameters);
-      if (isLast) await tx.query('DELETE FROM integrations WHERE id = $1', [integrationId]);
+      if (isLast) {
+        // Nothing is received for it from here on; what was since the batches above goes with it.
+        await tx.query('DELETE FROM integrations WHERE id = $1', [integrationId]);
+        await tx.query('DELETE FROM deliveries WHERE integration_id = $1', [integrationId]);
+      }
     });
     return problem;
   }
@@ -83,7 +87,7 @@ export class DisconnectService {
         this.links.removeFromIntegration(tx, organizationId, integrationId, batchSize),
       );
     } while (removed === batchSize);
-    // Deliveries belong to the integration and would go with it, but in one statement that may take too long.
+    // Deliveries go before the integration, because all of them in one statement may take too long.
     do {
       [, removed] = await this.dataSource.query<[unknown[], number]>(
         `DELETE FROM deliveries WHERE id IN (

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { sha256 } from '../crypto/sha256.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import { integrationBusy } from './integration.errors.js';
 import type { SubscriptionStatus } from './integration.types.js';
@@ -80,7 +81,7 @@ export class SubscriptionsService {
       `INSERT INTO subscriptions (integration_id, event_type, status, secret_digests)
        SELECT $1, event_type, 'creating', ARRAY[digest] FROM unnest($2::text[], $3::bytea[]) AS new (event_type, digest)
        RETURNING id, event_type AS "eventType"`,
-      [integrationId, [...secrets.keys()], [...secrets.values()].map(digestOf)],
+      [integrationId, [...secrets.keys()], [...secrets.values()].map(sha256)],
     );
     return rows.map((row) => ({ ...row, secret: secrets.get(row.eventType) ?? '' }));
   }
@@ -133,8 +134,4 @@ export class SubscriptionsService {
     if (rows.some(({ fresh }) => fresh)) throw integrationBusy();
     return rows.length > 0;
   }
-}
-
-function digestOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }

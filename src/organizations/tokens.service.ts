@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { sha256 } from '../crypto/sha256.js';
 import { PreparedReads } from '../database/prepared-reads.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import { notFound } from '../http/api-error.js';
@@ -48,7 +49,7 @@ export class TokensService {
     const [row] = await tx.query<[{ id: string }]>(
       `INSERT INTO api_tokens (organization_id, user_id, name, token_digest, token_prefix, scopes)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-      [token.organizationId, token.userId, token.name, digest(plainToken), shownPrefix(plainToken), token.scopes],
+      [token.organizationId, token.userId, token.name, sha256(plainToken), shownPrefix(plainToken), token.scopes],
     );
     return { id: row.id, plainToken };
   }
@@ -85,16 +86,12 @@ export class TokensService {
        JOIN members m ON m.organization_id = t.organization_id AND m.user_id = t.user_id
        JOIN users u ON u.id = t.user_id AND u.is_active
        WHERE t.token_digest = $1`,
-      [digest(plainToken)],
+      [sha256(plainToken)],
     );
     if (row === undefined) return undefined;
     const { tokenId, userId, role, scopes, ...organization } = row;
     return { token: { tokenId, organizationId: organization.id, userId, role, scopes }, organization };
   }
-}
-
-function digest(plainToken: string): Buffer {
-  return createHash('sha256').update(plainToken).digest();
 }
 
 /** Enough to tell tokens apart, and never a useful part of a short one that an operator chose. */

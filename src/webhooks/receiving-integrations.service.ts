@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { sha256 } from '../crypto/sha256.js';
 import type { HookEnvelope } from '../domain/hook-payload.js';
 import { SubscriptionsService } from '../integration/subscriptions.service.js';
 import type { Logger } from '../logging/logger.js';
@@ -72,9 +73,7 @@ export class ReceivingIntegrations {
 
 /** Compares digests of equal length, every one of them, so that the time tells nothing about the secret. */
 function matches(secret: string | undefined, { secretDigests }: { secretDigests: Buffer[] }): boolean {
-  const given = createHash('sha256')
-    .update(secret ?? '')
-    .digest();
+  const given = sha256(secret ?? '');
   return (
     secretDigests.reduce((found, digest) => timingSafeEqual(given, digest) || found, false) && secret !== undefined
   );

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { violatedConstraint } from '../database/database-errors.js';
+import { sha256 } from '../crypto/sha256.js';
 import { knownEventTypes, parseHookEnvelope, parseHookResource, type HookEnvelope } from '../domain/hook-payload.js';
 import type { NewDelivery } from '../deliveries/deliveries.types.js';
-import { ReceiptService } from '../deliveries/receipt.service.js';
+import { ReceiptService, UnknownIntegrationError } from '../deliveries/receipt.service.js';
 import { ApiError, badRequest, unavailable } from '../http/api-error.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
@@ -11,18 +10,12 @@ import { withinTime } from '../schedule/within-time.js';
 import { ReceivingIntegrations, type Receiver } from './receiving-integrations.service.js';
 import { WebhookMetrics } from './webhook.metrics.js';
 
-/** Events that may put a pair out of step; the others are stored and shown, but ask for nothing yet. */
-const markingEventTypes = new Set(['workitem.updated', 'workitem.deleted', 'workitem.restored']);
-
 const retryAfterSeconds = 5;
 /**
  * Longer than a database that answers at all takes, and well below what Azure DevOps waits. The delivery may still be
  * stored after it: Azure DevOps sends again, and the repeat is counted.
  */
 const answerWithinMs = 4_500;
-
-/** Violated when the integration was removed a moment ago. */
-const integrationForeignKey = 'fk_deliveries_integration_id';
 
 /**
  * Decides what a POST of Azure DevOps is worth: 400 for what is no delivery, 401 for a wrong secret, 503 when it cannot
@@ -84,8 +77,8 @@ export class WebhookHandler {
       this.integrations.noteDelivery(receiver, envelope);
       return 'stored';
     } catch (error) {
-      // Anything else may pass when Azure DevOps sends again, e.g. a link that ended in this very moment.
-      if (violatedConstraint(error) !== integrationForeignKey) throw error;
+      // Anything else may pass when Azure DevOps sends again.
+      if (!(error instanceof UnknownIntegrationError)) throw error;
       this.integrations.forget(envelope.collectionId);
       if (envelope.eventType === 'workitem.updated') throw badRequest('Integration does not exist.');
       return 'passed_over';
@@ -112,10 +105,8 @@ function toDelivery(integrationId: string, envelope: HookEnvelope, body: unknown
     dedupeKey:
       subscriptionId !== null && notificationId !== null
         ? `${subscriptionId}:${notificationId}`
-        : createHash('sha256').update(rawBody).digest('hex'),
+        : sha256(rawBody).toString('hex'),
     ...resource,
     rawBody,
-    // Azure DevOps' test posts name work item 0, which nobody can link.
-    marks: markingEventTypes.has(eventType) && resource.workItemId !== null && resource.workItemId > 0,
   };
 }

@@ -6,12 +6,12 @@ const strength = { lanes: 'UPDATE', groups: 'NO KEY UPDATE' } as const;
 type LockedTable = keyof typeof key;
 
 /** Holds the lock of one row as another transaction would, while `work` runs; then lets go and waits for `started`. */
-export async function whileHolding(
+export async function whileHolding<T>(
   dataSource: DataSource,
   table: LockedTable,
   id: string,
-  start: () => Promise<unknown>,
-  work: () => Promise<void>,
+  start: () => Promise<T>,
+  work: (started: Promise<T>) => Promise<void>,
 ): Promise<void> {
   const holder = dataSource.createQueryRunner();
   await holder.startTransaction();
@@ -20,8 +20,8 @@ export async function whileHolding(
   // Seen below; until then nobody waits for it.
   started.catch(() => undefined);
   try {
-    await waitUntil(`somebody waits for the row of ${table}`, 1_500, () => isAnybodyWaiting(dataSource));
-    await work();
+    await untilSomebodyWaits(dataSource);
+    await work(started);
   } finally {
     await holder.rollbackTransaction();
     await holder.release();
@@ -43,9 +43,12 @@ export async function findLocked(
   return ids.filter((id) => !free.some((row) => row.id === id));
 }
 
-async function isAnybodyWaiting(dataSource: DataSource): Promise<boolean> {
-  const rows = await dataSource.query<unknown[]>(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rows.length > 0;
+/** Until a session of this database waits for a lock. */
+export async function untilSomebodyWaits(dataSource: DataSource): Promise<void> {
+  await waitUntil('somebody waits for a lock', 1_500, async () => {
+    const rows = await dataSource.query<unknown[]>(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  });
 }

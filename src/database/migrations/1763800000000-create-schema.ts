@@ -301,7 +301,6 @@ const up = [
   `ALTER TABLE organization_integrations ADD CONSTRAINT fk_organization_integrations_integration_id FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE organization_integrations ADD CONSTRAINT fk_organization_integrations_default_credential_id FOREIGN KEY (default_credential_id) REFERENCES credentials(id) ON DELETE SET NULL ON UPDATE NO ACTION`,
   `ALTER TABLE subscriptions ADD CONSTRAINT fk_subscriptions_integration_id FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE deliveries ADD CONSTRAINT fk_deliveries_integration_id FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE delivery_outcomes ADD CONSTRAINT fk_delivery_outcomes_delivery_id FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE delivery_outcomes ADD CONSTRAINT fk_delivery_outcomes_external_issue_id FOREIGN KEY (external_issue_id) REFERENCES external_issues(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE activities ADD CONSTRAINT fk_activities_group_id FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE ON UPDATE NO ACTION`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { untilSomebodyWaits } from '../../support/held-row.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
 describe('marking of lanes by deliveries', () => {
@@ -23,16 +24,6 @@ describe('marking of lanes by deliveries', () => {
       [pair.externalIssueId],
     );
     return row;
-  }
-
-  async function untilReceiptWaitsForALock(): Promise<void> {
-    for (;;) {
-      const waiting = await world.app.dataSource.query<unknown[]>(
-        `SELECT 1 FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'lockstep receipt' AND wait_event_type = 'Lock'`,
-      );
-      if (waiting.length > 0) return;
-    }
   }
 
   it('leaves a lane that is queued already at its place in the queue', async () => {
@@ -62,7 +53,7 @@ describe('marking of lanes by deliveries', () => {
     );
     world.sim.updateWorkItem(pair.key, { 'System.State': 'Closed' });
     const delivered = world.sim.flushDeliveries();
-    await untilReceiptWaitsForALock();
+    await untilSomebodyWaits(world.app.dataSource);
     await claim.commitTransaction();
     await claim.release();
     await delivered;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
-import { OverloadedError, ReceiptService } from '../../../src/deliveries/receipt.service.js';
+import { OverloadedError, ReceiptService, UnknownIntegrationError } from '../../../src/deliveries/receipt.service.js';
 import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
+import { untilSomebodyWaits, whileHolding } from '../../support/held-row.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
 let world: World;
@@ -28,7 +29,6 @@ function delivery(change: Partial<NewDelivery> = {}): NewDelivery {
     snapshot: null,
     quarantineReason: null,
     rawBody: Buffer.from(`body ${last}`),
-    marks: true,
     ...change,
   };
 }
@@ -94,8 +94,21 @@ describe('deliveries that arrive together', () => {
     expect(await rowsOf(many)).toHaveLength(19);
   });
 
+  it('do not fail with the one whose lane somebody keeps locked', async () => {
+    const other = await world.pair();
+    const many = Array.from({ length: 20 }, (_, index) => delivery(index === 10 ? { workItemId: other.key } : {}));
+    const receiveAll = (): Promise<PromiseSettledResult<void>[]> =>
+      Promise.allSettled(many.map((each) => receipt.receive(each)));
+    let results: PromiseSettledResult<void>[] = [];
+    await whileHolding(world.app.dataSource, 'lanes', other.externalIssueId, receiveAll, async (received) => {
+      results = await received;
+    });
+    expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([10]);
+    expect(await rowsOf(many)).toHaveLength(19);
+  });
+
   it('are refused at once when there are more than may wait, and every other one is stored', async () => {
-    const many = Array.from({ length: 1_200 }, () => delivery({ marks: false }));
+    const many = Array.from({ length: 1_200 }, () => delivery());
     const results = await Promise.allSettled(many.map((each) => receipt.receive(each)));
     const refused = results.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused.length).toBeGreaterThan(0);
@@ -124,6 +137,23 @@ describe('a delivery of an integration that was deleted a moment ago', () => {
     expect(await post(2)).toBe(200);
     await gone.app.dataSource.query('DELETE FROM integrations');
     expect(await post(3)).toBe(400);
+    await gone.close();
+  });
+
+  it('waits for the end of a deletion under way, and is not stored', async () => {
+    const gone = await startWorld();
+    const deletion = gone.app.dataSource.createQueryRunner();
+    await deletion.startTransaction();
+    await deletion.query('DELETE FROM integrations');
+    const late = gone.app
+      .get(ReceiptService, { strict: false })
+      .receive(delivery({ integrationId: gone.integrationId }))
+      .catch((error: unknown) => error);
+    await untilSomebodyWaits(gone.app.dataSource);
+    await deletion.commitTransaction();
+    await deletion.release();
+    expect(await late).toBeInstanceOf(UnknownIntegrationError);
+    expect(await gone.app.dataSource.query('SELECT FROM deliveries')).toEqual([]);
     await gone.close();
   });
 });

@@ -3,6 +3,7 @@ import { TransactionRunner } from '../../../src/database/transaction-runner.serv
 import { GroupsService } from '../../../src/groups/groups.service.js';
 import type { GroupActor, GroupChange, LockedGroup } from '../../../src/groups/groups.types.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { untilSomebodyWaits } from '../../support/held-row.js';
 
 const workItem: GroupActor = { kind: 'integration', integrationId: '7', externalIssueKey: 33 };
 
@@ -114,7 +115,7 @@ describe('locking groups', () => {
     await transactions.run(async (tx) => {
       await groups.lock(tx, [a]);
       waiting = transactions.run((other) => groups.lock(other, [a]));
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(app.dataSource);
       await groups.apply(tx, [{ groupId: a, assigneeId: userId, status: 'resolved', actor: workItem }]);
     });
     const [seen] = await waiting!;
@@ -126,13 +127,3 @@ describe('locking groups', () => {
     expect(found.map(({ id }) => id)).toEqual([ids[0]]);
   });
 });
-
-/** Until a session of this database waits for a lock. */
-async function untilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const rows = await app.dataSource.query<unknown[]>(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-  }
-}

@@ -67,7 +67,6 @@ describe('deliveries that arrive while their lanes are being claimed', () => {
       },
       quarantineReason: null,
       rawBody: Buffer.from('{}'),
-      marks: true,
     };
   }
 

@@ -56,14 +56,13 @@ function delivery({ key }: Pair): NewDelivery {
     snapshot: { rev, state, type: 'Bug', project: 'Web Shop', title: `Revision ${rev}`, assignee: null },
     quarantineReason: null,
     rawBody: Buffer.from('{}'),
-    marks: true,
   };
 }
 
 const trigger = { kind: 'sweep', id: null } as const;
 
 describe('several lanes', () => {
-  const receive = (): Promise<void> => world.app.get(ReceiptRepository).store(pairs.map(delivery));
+  const receive = (): Promise<unknown> => world.app.get(ReceiptRepository).store(pairs.map(delivery));
   const writers: [string, () => Promise<() => Promise<unknown>>][] = [
     [
       'a mark',

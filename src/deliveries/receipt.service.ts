@@ -4,12 +4,15 @@ import { LaneNotifier } from '../lanes/lane-notifier.service.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import type { NewDelivery } from './deliveries.types.js';
+import { withinTime } from '../schedule/within-time.js';
 import { ReceiptRepository } from './receipt.repository.js';
 
 /** What one statement stores at most. */
 const maxBatch = { deliveries: 100, bytes: 4 * 1024 * 1024 };
-/** Statements in flight at a time; more would only make smaller batches. */
-const maxFlights = 2;
+/** Statements in flight at most, all but one of them slow. */
+const maxFlights = 3;
+/** A statement that takes longer waits for a lock or a disk; the next batch does not wait for it. */
+const slowAfterMs = 100;
 /** What may wait for a statement; beyond that the database is too slow, and the sender must come back. */
 const maxQueue = { deliveries: 1_000, bytes: 64 * 1024 * 1024 };
 
@@ -44,6 +47,8 @@ export class ReceiptService {
   private readonly queue: Waiting[] = [];
   private queuedBytes = 0;
   private flights = 0;
+  /** Whether the latest statement is under way and not slow. */
+  private isFlying = false;
 
   constructor(
     private readonly repository: ReceiptRepository,
@@ -66,15 +71,20 @@ export class ReceiptService {
     });
   }
 
+  /** One statement at a time makes the largest batches, which cost least; only a slow one is not waited for. */
   private fly(): void {
-    while (this.flights < maxFlights && this.queue.length > 0) {
-      const batch = this.takeBatch();
-      this.flights += 1;
-      void this.store(batch).finally(() => {
-        this.flights -= 1;
-        this.fly();
-      });
-    }
+    if (this.isFlying || this.flights === maxFlights || this.queue.length === 0) return;
+    this.isFlying = true;
+    this.flights += 1;
+    const flight = this.store(this.takeBatch()).finally(() => {
+      this.flights -= 1;
+      this.fly();
+    });
+    const landedOrSlow = withinTime(flight, slowAfterMs).catch(() => undefined);
+    void landedOrSlow.then(() => {
+      this.isFlying = false;
+      this.fly();
+    });
   }
 
   private takeBatch(): Waiting[] {

@@ -2,24 +2,40 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { SharedRuns } from '../schedule/shared-runs.js';
 
 /**
  * Look-ups that nearly every request makes, as prepared statements on the process's one pool: planning such a join
  * costs PostgreSQL several times what running it does, and TypeORM has it planned anew each time.
+ *
+ * Requests that look up the same at the same time share the answer, but only one that was asked for after each of them
+ * had come: a request never sees less than what was committed before it, so that a revoked token ends at once.
  */
 @Injectable()
 export class PreparedReads {
   private readonly driver: PostgresDriver;
+  private readonly shared = new SharedRuns<pg.QueryResult>();
 
   constructor(dataSource: DataSource) {
     if (!(dataSource.driver instanceof PostgresDriver)) throw new Error('Lockstep needs PostgreSQL.');
     this.driver = dataSource.driver;
   }
 
-  /** Runs one statement, prepared under `name` on each connection; the same name must always mean the same text. */
-  async query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+  /**
+   * Runs one statement, prepared under `name` on each connection; the same name must always mean the same text. The
+   * rows may be shared: do not change them.
+   */
+  async query<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly (string | Buffer)[],
+  ): Promise<readonly Readonly<Row>[]> {
     const pool = this.driver.master as pg.Pool;
-    const { rows } = await pool.query<Row>({ name, text, values });
-    return rows;
+    const key = JSON.stringify([
+      name,
+      ...values.map((value) => (typeof value === 'string' ? value : value.toString('hex'))),
+    ]);
+    const result = await this.shared.run(key, () => pool.query({ name, text, values: [...values] }));
+    return result.rows as Row[];
   }
 }

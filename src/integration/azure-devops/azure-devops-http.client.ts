@@ -115,7 +115,9 @@ export class AzureDevOpsHttpClient implements OnApplicationShutdown {
         headers: headersOf(request, caller),
         ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
         responseType: 'text',
-        transformResponse: (body: unknown) => body,
+        // Texts go in and out as they are.
+        transformRequest: [],
+        transformResponse: [],
         validateStatus: () => true,
         maxRedirects: 0,
         maxContentLength: maxAnswerBytes,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { AllowedHost } from '../../config/config-parsers.js';
 
@@ -28,8 +29,7 @@ export class ForbiddenUrlError extends Error {
  * look-up, so they are checked here.
  */
 export function requireAllowedUrl(text: string, allowedHosts: readonly AllowedHost[]): URL {
-  if (!URL.canParse(text)) throw new ForbiddenUrlError('is not a URL');
-  const url = new URL(text);
+  const url = parseUrl(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new ForbiddenUrlError('must be an https URL');
   if (url.username !== '' || url.password !== '') {
     throw new ForbiddenUrlError('must not hold a user name or password');
@@ -45,8 +45,16 @@ export function requireAllowedUrl(text: string, allowedHosts: readonly AllowedHo
     throw new ForbiddenUrlError('must use https; plain http needs an entry http://host:port in LOCKSTEP_ALLOWED_HOSTS');
   }
   const literal = url.hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(literal)) requireAllowedAddress(literal, true);
+  if (isIP(literal) !== 0) requireAllowedAddress(literal, true);
   return url;
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw new ForbiddenUrlError('is not a URL');
+  }
 }
 
 function isServicesHost(hostname: string, port: string): boolean {

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { LinksModule } from '../links/links.module.js';
 import type { Logger } from '../logging/logger.js';
 import { LoggingModule } from '../logging/logging.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
@@ -17,6 +18,8 @@ export class CliModule {
         LoggingModule.register(logger),
         DatabaseModule.register(databaseUrl, config.databasePoolSize),
         OrganizationsModule,
+        // A new user may be whom a work item waits for: its lane is marked.
+        LinksModule,
       ],
     };
   }

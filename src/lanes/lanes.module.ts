@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LaneMetrics } from './lane.metrics.js';
 import { LaneNotifier } from './lane-notifier.service.js';
 import { Lane } from './lane.entity.js';
-import { LaneRunner } from './lane-runner.service.js';
 import { LanesRepository } from './lanes.repository.js';
 import { LanesService } from './lanes.service.js';
 
@@ -13,7 +11,7 @@ import { LanesService } from './lanes.service.js';
  */
 @Module({
   imports: [TypeOrmModule.forFeature([Lane])],
-  providers: [LaneNotifier, LanesService, LanesRepository, LaneRunner, LaneMetrics],
-  exports: [LanesService, LaneNotifier, LanesRepository, LaneRunner],
+  providers: [LaneNotifier, LanesService, LanesRepository],
+  exports: [LanesService, LaneNotifier, LanesRepository],
 })
 export class LanesModule {}

@@ -1,11 +1,10 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { GroupsModule } from '../groups/groups.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
+import { LaneRunnerModule } from '../lanes/lane-runner.module.js';
 import { LanesModule } from '../lanes/lanes.module.js';
 import { LinksModule } from '../links/links.module.js';
-import { LinksService } from '../links/links.service.js';
-import { MembersService } from '../organizations/members.service.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ApplyService } from './apply.service.js';
 import { AssigneeService } from './assignee.service.js';
@@ -30,6 +29,7 @@ import { WorkItemReader } from './work-item-reader.service.js';
     GroupsModule,
     IntegrationModule,
     LanesModule,
+    LaneRunnerModule,
     LinksModule,
     OrganizationsModule,
   ],
@@ -46,16 +46,4 @@ import { WorkItemReader } from './work-item-reader.service.js';
     SweepService,
   ],
 })
-export class SyncModule implements OnModuleInit {
-  constructor(
-    private readonly members: MembersService,
-    private readonly links: LinksService,
-  ) {}
-
-  /** A new address or membership may let an assignee match that matched nobody so far. */
-  onModuleInit(): void {
-    this.members.onIdentityChange((tx, { organizationId, emails }) =>
-      this.links.markUnmatched(tx, organizationId, emails),
-    );
-  }
-}
+export class SyncModule {}

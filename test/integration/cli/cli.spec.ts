@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { runCli } from '../../../src/cli/program.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { linkGroup } from '../../support/link-group.js';
 
 let app: TestApp;
 const databaseUrlBefore = process.env['DATABASE_URL'];
@@ -46,6 +47,18 @@ describe('the command line', () => {
     const { stdout } = await lockstep('token', 'create', '--org', 'acme', '--user', 'jane@example.com');
     const { body } = await app.as(stdout.trim()).get('/api/0/organizations/acme/members/');
     expect(body).toEqual([expect.objectContaining({ email: 'jane@example.com', role: 'owner', projects: ['web'] })]);
+  });
+
+  it('marks the work items that wait for a user whom it makes', async () => {
+    const { body } = await app.http.post('/api/0/projects/default/default/issues/', { title: 'Checkout fails' });
+    const externalIssueId = await linkGroup(app.dataSource, body.id, 33);
+    await app.dataSource.query(
+      `WITH l AS (UPDATE group_links SET assignee_unmatched = true)
+       UPDATE external_issues SET assignee = '{"displayName": "Mia", "uniqueName": "mia@example.com"}'`,
+    );
+    await lockstep('user', 'create', '--email', 'mia@example.com', '--project', 'default');
+    const lane = `SELECT marked_by_kind AS "markedBy" FROM lanes WHERE external_issue_id = $1 AND marked_seq > done_seq`;
+    expect(await app.dataSource.query(lane, [externalIssueId])).toEqual([{ markedBy: 'member' }]);
   });
 
   it('ends a token for good', async () => {

@@ -15,8 +15,8 @@ export function afterCommit(tx: Transaction, work: () => void): void {
 }
 
 /**
- * Opens transactions. Inside one, network calls are forbidden, and locks are taken in one order: lanes in key order,
- * then groups in id order.
+ * Opens transactions. Inside one, network calls are forbidden, and locks are taken in one order: an integration, an
+ * organization's use of it, lanes in key order, groups in id order.
  */
 @Injectable()
 export class TransactionRunner {

@@ -72,9 +72,7 @@ export class ConnectService {
       const problem = 'is for another Azure DevOps organization';
       throw badRequest(`The credential ${problem}.`, { credential: [problem] });
     }
-    await this.transactions.run(async (tx) => {
-      await this.credentials.makeDefault(tx, owner, await this.credentials.create(tx, owner, secret));
-    });
+    await this.transactions.run((tx) => this.credentials.replace(tx, owner, secret));
   }
 
   private requireBaseUrl(text: string): string {
@@ -147,7 +145,7 @@ export class ConnectService {
       'INSERT INTO organization_integrations (organization_id, integration_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
       [owner.organizationId, owner.integrationId],
     );
-    await this.credentials.makeDefault(tx, owner, await this.credentials.create(tx, owner, request.secret));
+    await this.credentials.replace(tx, owner, request.secret);
   }
 
   private async forget(tx: Transaction, integrationId: string, planned: readonly PlannedSubscription[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SealedSecretError, SecretBox } from '../crypto/secret-box.service.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { notFound } from '../http/api-error.js';
 import { Credential } from './credential.entity.js';
 import { IntegrationConfigurationError } from './integration.errors.js';
 import type { CredentialKind, CredentialSecret } from './integration.types.js';
@@ -24,38 +25,33 @@ export class CredentialsService {
 
   constructor(private readonly secretBox: SecretBox) {}
 
-  /** Stores a credential; answers its id. */
-  async create(
+  /**
+   * Stores a credential as the organization's only one for the integration. Throws 404 when the organization does not
+   * use it (any more): nobody would remove the credential then.
+   */
+  async replace(
     tx: Transaction,
     owner: { organizationId: string; integrationId: string },
     secret: CredentialSecret,
-  ): Promise<string> {
+  ): Promise<void> {
+    const parameters = [owner.organizationId, owner.integrationId];
+    const [held] = await tx.query<{ id: string }[]>(
+      `SELECT id FROM organization_integrations WHERE organization_id = $1 AND integration_id = $2
+       FOR NO KEY UPDATE`,
+      parameters,
+    );
+    if (held === undefined) throw notFound();
     // The id is part of what the ciphertext is bound to, so it has to be known first.
-    const [row] = await tx.query<{ id: string }[]>(
+    const [{ id }] = await tx.query<[{ id: string }]>(
       `SELECT nextval(pg_get_serial_sequence('credentials', 'id'))::text AS id`,
     );
-    const id = row?.id ?? '';
     const sealed = this.secretBox.seal(secret.token, placeOf({ id, organizationId: owner.organizationId }));
     await tx.insert(Credential, { id, ...owner, kind: secret.kind, ...sealed });
-    return id;
-  }
-
-  /** Makes a credential the organization's default for the integration, and removes the one it replaces. */
-  async makeDefault(
-    tx: Transaction,
-    owner: { organizationId: string; integrationId: string },
-    credentialId: string,
-  ): Promise<void> {
-    const parameters = [owner.organizationId, owner.integrationId, credentialId];
-    await tx.query(
-      `UPDATE organization_integrations SET default_credential_id = $3
-       WHERE organization_id = $1 AND integration_id = $2`,
-      parameters,
-    );
-    await tx.query(
-      'DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2 AND id <> $3',
-      parameters,
-    );
+    await tx.query('UPDATE organization_integrations SET default_credential_id = $2 WHERE id = $1', [held.id, id]);
+    await tx.query('DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2 AND id <> $3', [
+      ...parameters,
+      id,
+    ]);
   }
 
   /** Value of the Authorization header. Throws IntegrationConfigurationError when the credential cannot be decrypted. */

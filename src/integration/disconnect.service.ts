@@ -36,32 +36,43 @@ export class DisconnectService {
     });
     const problem = await this.deleteHooks(organizationId, integrationId, hookIds);
     await this.removeInBatches(organizationId, integrationId);
-    await this.transactions.run(async (tx) => {
-      const isLast = await this.lockAndCheckLast(tx, organizationId, integrationId);
-      const parameters = [organizationId, integrationId];
-      await this.links.removeFromIntegration(tx, organizationId, integrationId, batchSize);
-      await tx.query(
-        'DELETE FROM organization_integrations WHERE organization_id = $1 AND integration_id = $2',
-        parameters,
-      );
-      await tx.query('DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2', parameters);
-      if (isLast) {
-        // Nothing is received for it from here on; what was since the batches above goes with it.
-        await tx.query('DELETE FROM integrations WHERE id = $1', [integrationId]);
-        await tx.query('DELETE FROM deliveries WHERE integration_id = $1', [integrationId]);
-      }
-    });
-    return problem;
+    const hasLeft = await this.transactions.run((tx) => this.leave(tx, organizationId, integrationId));
+    return hasLeft ? problem : this.disconnect(organizationId, integrationId);
   }
 
-  /** Answers whether nobody else uses the integration; nobody joins or leaves before the transaction ends. */
+  /** False when the others have left meanwhile, so that the service hooks are now this organization's to delete. */
+  private async leave(tx: Transaction, organizationId: string, integrationId: string): Promise<boolean> {
+    const isLast = await this.lockAndCheckLast(tx, organizationId, integrationId);
+    if (isLast && (await this.subscriptions.areStanding(tx, integrationId))) return false;
+    const parameters = [organizationId, integrationId];
+    await this.links.removeFromIntegration(tx, organizationId, integrationId, batchSize);
+    await tx.query(
+      'DELETE FROM organization_integrations WHERE organization_id = $1 AND integration_id = $2',
+      parameters,
+    );
+    await tx.query('DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2', parameters);
+    if (isLast) {
+      // Nothing is received for it from here on; what was since the batches above goes with it.
+      await tx.query('DELETE FROM integrations WHERE id = $1', [integrationId]);
+      await tx.query('DELETE FROM deliveries WHERE integration_id = $1', [integrationId]);
+    }
+    return true;
+  }
+
+  /**
+   * Answers whether nobody else uses the integration; nobody joins or leaves before the transaction ends, and the
+   * organization links nothing more and changes no setting.
+   */
   private async lockAndCheckLast(tx: Transaction, organizationId: string, integrationId: string): Promise<boolean> {
     await tx.query('SELECT FROM integrations WHERE id = $1 FOR NO KEY UPDATE', [integrationId]);
-    const users = await tx.query<{ organizationId: string }[]>(
-      'SELECT organization_id AS "organizationId" FROM organization_integrations WHERE integration_id = $1',
-      [integrationId],
+    const own = await tx.query<unknown[]>(
+      'SELECT FROM organization_integrations WHERE organization_id = $1 AND integration_id = $2 FOR UPDATE',
+      [organizationId, integrationId],
     );
-    if (!users.some((user) => user.organizationId === organizationId)) throw notFound();
+    if (own.length === 0) throw notFound();
+    const users = await tx.query<unknown[]>('SELECT FROM organization_integrations WHERE integration_id = $1', [
+      integrationId,
+    ]);
     return users.length === 1;
   }
 

@@ -115,6 +115,15 @@ export class SubscriptionsService {
     return rows.map(({ hookId }) => hookId).filter((hookId) => hookId !== null);
   }
 
+  /** Whether the integration has subscriptions whose removal nobody has begun. */
+  async areStanding(tx: Transaction, integrationId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT FROM subscriptions WHERE integration_id = $1 AND status <> 'deleting'`,
+      [integrationId],
+    );
+    return rows.length > 0;
+  }
+
   /** Of these hooks, those that some record knows. */
   async findKnownHooks(hookIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.dataSource.query<{ hookId: string }[]>(

@@ -45,10 +45,13 @@ export async function findLocked(
 
 /** Until a session of this database waits for a lock. */
 export async function untilSomebodyWaits(dataSource: DataSource): Promise<void> {
-  await waitUntil('somebody waits for a lock', 1_500, async () => {
-    const rows = await dataSource.query<unknown[]>(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    return rows.length > 0;
-  });
+  await waitUntil('somebody waits for a lock', 1_500, async () => (await countWaiting(dataSource)) > 0);
+}
+
+/** How many sessions wait for a lock. */
+export async function countWaiting(dataSource: DataSource): Promise<number> {
+  const rows = await dataSource.query<unknown[]>(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows.length;
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { TokensService } from '../../../src/organizations/tokens.service.js';
 import { scopes } from '../../../src/organizations/organizations.types.js';
 import type { TestHttp } from '../../support/app.js';
@@ -8,6 +9,8 @@ import {
   startSimulatedWorld,
   type SimulatedWorld,
 } from '../../support/connected-app.js';
+import { countWaiting } from '../../support/held-row.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 let world: SimulatedWorld;
 let other: TestHttp;
@@ -47,16 +50,34 @@ const connectOther = async (token = world.sim.pat): Promise<string> => {
   return String(body.id);
 };
 
+/** Another transaction, which holds the locks that its statements take until it ends. */
+async function begin(...statements: string[]): Promise<QueryRunner> {
+  const runner = world.app.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  for (const statement of statements) await runner.query(statement);
+  return runner;
+}
+
+async function end(runner: QueryRunner): Promise<void> {
+  await runner.commitTransaction();
+  await runner.release();
+}
+
+async function untilWaiting(sessions: number): Promise<void> {
+  const { dataSource } = world.app;
+  await waitUntil(`${sessions} wait for a lock`, 1_500, async () => (await countWaiting(dataSource)) === sessions);
+}
+
 /** A work item that organization `slug` knows, in as many tables as one can be in. */
-async function addWorkItem(slug: string): Promise<void> {
-  await query(
+async function addWorkItem(slug: string, key = 1, by: DataSource | QueryRunner = world.app.dataSource): Promise<void> {
+  await by.query(
     `WITH issue AS (
        INSERT INTO external_issues (organization_id, integration_id, key, title, url)
-       SELECT o.id, oi.integration_id, 1, 'title', 'url' FROM organizations o
+       SELECT o.id, oi.integration_id, $2, 'title', 'url' FROM organizations o
        JOIN organization_integrations oi ON oi.organization_id = o.id WHERE o.slug = $1 RETURNING *)
      INSERT INTO lanes (external_issue_id, organization_id, integration_id, marked_by_kind)
      SELECT id, organization_id, integration_id, 'link' FROM issue`,
-    slug,
+    [slug, key],
   );
 }
 
@@ -135,6 +156,51 @@ describe('disconnecting', () => {
       await query('SELECT o.slug FROM external_issues e JOIN organizations o ON o.id = e.organization_id'),
     ).toEqual([{ slug: 'other' }]);
     expect(await count('lanes')).toBe(1);
+  });
+
+  it('deletes the subscriptions also when the last two leave at the same time', async () => {
+    const id = await world.connect();
+    await connectOther();
+    await addWorkItem('default');
+    await addWorkItem('other');
+    const holder = await begin('SELECT FROM lanes FOR UPDATE');
+    const leaving = Promise.all([world.app.http.delete(path(id)), other.delete(path(id, 'other'))]);
+    await untilWaiting(2);
+    await end(holder);
+    expect((await leaving).map(({ status }) => status)).toEqual([204, 204]);
+    expect([world.sim.subscriptions().length, await count('integrations')]).toEqual([0, 0]);
+  });
+
+  it('leaves no work item behind that is linked meanwhile', async () => {
+    const id = await world.connect();
+    await connectOther();
+    await addWorkItem('default', 1);
+    const holder = await begin('SELECT FROM lanes FOR UPDATE');
+    const leaving = world.app.http.delete(path(id));
+    await untilWaiting(1);
+    const linking = await begin('SELECT FROM organization_integrations FOR KEY SHARE');
+    await addWorkItem('default', 2, linking);
+    await end(holder);
+    await untilWaiting(1);
+    await end(linking);
+    expect((await leaving).status).toBe(204);
+    expect([await count('external_issues'), await count('lanes')]).toEqual([0, 0]);
+  });
+
+  it('leaves no credential behind that is replaced meanwhile', async () => {
+    const id = await world.connect();
+    await connectOther();
+    const ofDefault = `WHERE organization_id = (SELECT id FROM organizations WHERE slug = 'default')`;
+    const leaving = await begin(
+      `DELETE FROM organization_integrations ${ofDefault}`,
+      `DELETE FROM credentials ${ofDefault}`,
+    );
+    const credential = { kind: 'pat', token: world.sim.pat };
+    const replacing = world.app.http.put(path(id), { credential });
+    await untilWaiting(1);
+    await end(leaving);
+    expect((await replacing).status).toBe(404);
+    expect(await count('credentials')).toBe(1);
   });
 
   it('removes more deliveries and work items than one statement takes', async () => {

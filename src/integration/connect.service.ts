@@ -125,15 +125,16 @@ export class ConnectService {
     { client }: CheckedConnection,
     planned: readonly PlannedSubscription[],
   ): Promise<void> {
+    const made = new Map<string, string>();
     try {
       await this.hooks.deleteOrphans(client);
-      const made = await this.hooks.create(client, planned);
+      await this.hooks.create(client, planned, made);
       await this.transactions.run(async (tx) => {
         await this.subscriptions.confirm(tx, made);
         await this.join(tx, store);
       });
     } catch (error) {
-      await this.hooks.deleteOrphans(client);
+      await this.hooks.deleteOrphans(client, [...made.values()]);
       await this.transactions.run((tx) => this.forget(tx, store.integrationId, planned));
       throw failedCheck('subscriptions', error, store.request.baseUrl);
     }

@@ -4,7 +4,6 @@ import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import type { AzureDevOpsClient } from './azure-devops/azure-devops.client.js';
 import { AzureDevOpsError } from './azure-devops/azure-devops.errors.js';
-import type { Hook } from './azure-devops/azure-devops.types.js';
 import { SubscriptionsService, type PlannedSubscription } from './subscriptions.service.js';
 
 /** Makes and deletes the service hooks at Azure DevOps that the records ask for. */
@@ -27,33 +26,29 @@ export class HookRegistration {
   }
 
   /**
-   * Deletes hooks that post here and that no record knows: somebody failed or died between making and recording them.
-   * Call it only while nobody else makes hooks for the integration. Does not throw when Azure DevOps fails.
+   * Deletes hooks that no record knows: those that were `made` in vain, and those that post here because somebody died
+   * between making and recording them. While the public URL is not known, hooks that post to it may be those of any
+   * other installation, and stay. Call it only while nobody else makes hooks for the integration. Does not throw when
+   * Azure DevOps fails.
    */
-  async deleteOrphans(client: AzureDevOpsClient): Promise<void> {
-    let hooks: Hook[];
-    try {
-      hooks = await client.listHooks();
-    } catch (error) {
-      if (error instanceof AzureDevOpsError) return;
-      throw error;
-    }
-    const ours = hooks.filter(({ url }) => url === this.hookUrl).map(({ id }) => id);
-    const known = await this.subscriptions.findKnownHooks(ours);
-    await this.delete(
-      client,
-      ours.filter((id) => !known.has(id)),
-    );
+  async deleteOrphans(client: AzureDevOpsClient, made: readonly string[] = []): Promise<void> {
+    const found = new Set([...made, ...(this.isPublicUrlKnown ? await this.findPostingHere(client) : [])]);
+    const known = await this.subscriptions.findKnownHooks([...found]);
+    const orphans = [...found].filter((id) => !known.has(id));
+    if (orphans.length > 0) this.logger.info({ hookIds: orphans }, 'deleting service hooks that no record knows');
+    await this.delete(client, orphans);
   }
 
-  /** Makes all planned hooks; answers the hook's id by the subscription's. */
-  async create(client: AzureDevOpsClient, planned: readonly PlannedSubscription[]): Promise<Map<string, string>> {
-    const made = new Map<string, string>();
+  /** Makes all planned hooks; enters each hook's id into `made` by the subscription's. */
+  async create(
+    client: AzureDevOpsClient,
+    planned: readonly PlannedSubscription[],
+    made: Map<string, string>,
+  ): Promise<void> {
     for (const { id, eventType, secret } of planned) {
       const hook = await client.createHook({ eventType, secret, url: this.hookUrl });
       made.set(id, hook.id);
     }
-    return made;
   }
 
   /**
@@ -72,5 +67,15 @@ export class HookRegistration {
       }
     }
     return problem;
+  }
+
+  private async findPostingHere(client: AzureDevOpsClient): Promise<string[]> {
+    try {
+      const hooks = await client.listHooks();
+      return hooks.filter(({ url }) => url === this.hookUrl).map(({ id }) => id);
+    } catch (error) {
+      if (error instanceof AzureDevOpsError) return [];
+      throw error;
+    }
   }
 }

@@ -153,11 +153,7 @@ describe('connecting', () => {
   });
 
   it('deletes the hooks it made when a later one cannot be made', async () => {
-    const failOnceTwoExist = (): void => {
-      if (world.sim.subscriptions().length < 2) world.sim.beforeNext('hooks', failOnceTwoExist);
-      else world.sim.addFault({ kind: '500', route: 'hooks', method: 'POST', times: 1 });
-    };
-    world.sim.beforeNext('hooks', failOnceTwoExist);
+    failOnceTwoExist(world);
     const { status } = await connect();
     expect(status).toBe(400);
     expect(world.sim.subscriptions()).toHaveLength(0);
@@ -247,29 +243,34 @@ describe('a connection that was interrupted', () => {
   });
 
   it('has its unknown hooks deleted, and nobody else’s', async () => {
-    const create = async (url: string): Promise<void> => {
-      await fetch(`${world.sim.baseUrl}_apis/hooks/subscriptions?api-version=7.1`, {
-        method: 'POST',
-        headers: {
-          authorization: `Basic ${Buffer.from(`:${world.sim.pat}`).toString('base64')}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({
-          publisherId: 'tfs',
-          eventType: 'workitem.updated',
-          consumerId: 'webHooks',
-          consumerActionId: 'httpRequest',
-          publisherInputs: {},
-          consumerInputs: { url },
-        }),
-      });
-    };
-    await create(hookUrl);
-    await create('https://somebody.else.example/hook');
-    const [orphan, foreign] = world.sim.subscriptions().map(({ id }) => id);
+    const orphan = await makeHook(world, hookUrl);
+    const foreign = await makeHook(world, 'https://somebody.else.example/hook');
     await connect();
     const left = world.sim.subscriptions().map(({ id }) => id);
-    expect([left.includes(orphan ?? ''), left.includes(foreign ?? ''), left.length]).toEqual([false, true, 5]);
+    expect([left.includes(orphan), left.includes(foreign), left.length]).toEqual([false, true, 5]);
+  });
+});
+
+describe('without a public URL', () => {
+  let homely: SimulatedWorld;
+  beforeAll(async () => {
+    homely = await startSimulatedWorld({ env: { publicUrl: null } });
+  });
+  afterAll(() => homely.close());
+  afterEach(() => forgetEverything(homely));
+  const localUrl = 'http://localhost:0/extensions/vsts/issue-updated/';
+  const connectHomely = (): ReturnType<typeof connect> => homely.app.http.post(integrations, connectionTo(homely.sim));
+
+  it('hooks that post to the same address, of another installation perhaps, stay', async () => {
+    const foreign = await makeHook(homely, localUrl);
+    expect((await connectHomely()).status).toBe(201);
+    expect(homely.sim.subscriptions().map(({ id }) => id)).toContain(foreign);
+  });
+
+  it('hooks that were made are deleted when a later one cannot be made', async () => {
+    failOnceTwoExist(homely);
+    expect((await connectHomely()).status).toBe(400);
+    expect(homely.sim.subscriptions()).toHaveLength(0);
   });
 });
 
@@ -339,3 +340,32 @@ describe('connecting to a Server', () => {
     expect(body.detail).toContain('the URL of the organization or collection, without a project?');
   });
 });
+
+/** Makes the third hook fail. */
+function failOnceTwoExist({ sim }: SimulatedWorld): void {
+  const look = (): void => {
+    if (sim.subscriptions().length < 2) sim.beforeNext('hooks', look);
+    else sim.addFault({ kind: '500', route: 'hooks', method: 'POST', times: 1 });
+  };
+  sim.beforeNext('hooks', look);
+}
+
+/** Makes a service hook as somebody else would; answers its id. */
+async function makeHook({ sim }: SimulatedWorld, url: string): Promise<string> {
+  const response = await fetch(`${sim.baseUrl}_apis/hooks/subscriptions?api-version=7.1`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`:${sim.pat}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      publisherId: 'tfs',
+      eventType: 'workitem.updated',
+      consumerId: 'webHooks',
+      consumerActionId: 'httpRequest',
+      publisherInputs: {},
+      consumerInputs: { url },
+    }),
+  });
+  return String(((await response.json()) as { id: unknown }).id);
+}

@@ -271,6 +271,7 @@ CREATE TABLE organization_integrations (
   integration_id bigint NOT NULL,
   settings jsonb NOT NULL DEFAULT '{}'::jsonb,
   default_credential_id bigint,
+  unmarked_above integer,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT fk_organization_integrations_default_credential_id FOREIGN KEY (default_credential_id) REFERENCES credentials(id) ON DELETE SET NULL,
   CONSTRAINT fk_organization_integrations_integration_id FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE,

@@ -20,6 +20,7 @@ import { IntegrationsController } from './integrations.controller.js';
 import { IntegrationsService } from './integrations.service.js';
 import { OrganizationIntegration } from './organization-integration.entity.js';
 import { SettingsController } from './settings.controller.js';
+import { SettingsMarking } from './settings-marking.service.js';
 import { SettingsService } from './settings.service.js';
 import { StateCatalogue } from './state-catalogue.entity.js';
 import { StateCatalogueService } from './state-catalogue.service.js';
@@ -51,6 +52,7 @@ import { SubscriptionsService } from './subscriptions.service.js';
     DisconnectService,
     IntegrationsService,
     SettingsService,
+    SettingsMarking,
   ],
   exports: [ClientFactory, StateCatalogueService, SubscriptionsService, IntegrationsService],
 })

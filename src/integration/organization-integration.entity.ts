@@ -26,6 +26,10 @@ export class OrganizationIntegration {
   @ForeignKey('Credential', { onDelete: 'SET NULL' })
   defaultCredentialId: string | null;
 
+  /** While a change of settings goes round: work items with a higher key are not marked yet; null when all are. */
+  @Column('int', { nullable: true })
+  unmarkedAbove: number | null;
+
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;
 }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { TransactionRunner } from '../database/transaction-runner.service.js';
 import { notFound } from '../http/api-error.js';
-import { LinksService } from '../links/links.service.js';
 import { AzureDevOpsError } from './azure-devops/azure-devops.errors.js';
 import { ClientFactory } from './client.factory.js';
 import type { IntegrationClient } from './integration-client.js';
 import { toApiError } from './integration.errors.js';
 import { defaultSettings, type IntegrationSettings } from './integration.types.js';
 import { wrongSettings, type SettingsChange } from './parse-settings.js';
+import { SettingsMarking } from './settings-marking.service.js';
 import { StateCatalogueService } from './state-catalogue.service.js';
 
 type DoneStates = IntegrationSettings['done_states'];
@@ -20,7 +20,7 @@ export class SettingsService {
     private readonly transactions: TransactionRunner,
     private readonly clients: ClientFactory,
     private readonly catalogues: StateCatalogueService,
-    private readonly links: LinksService,
+    private readonly marking: SettingsMarking,
   ) {}
 
   /**
@@ -32,7 +32,7 @@ export class SettingsService {
       change.done_states === undefined
         ? undefined
         : await this.lookUp(organizationId, integrationId, change.done_states);
-    return this.transactions.run(async (tx) => {
+    const settings = await this.transactions.run(async (tx) => {
       const [row] = await tx.query<{ id: string; settings: Partial<IntegrationSettings> }[]>(
         `SELECT id, settings FROM organization_integrations
          WHERE organization_id = $1 AND integration_id = $2 FOR NO KEY UPDATE`,
@@ -46,9 +46,11 @@ export class SettingsService {
         row.id,
         JSON.stringify(after),
       ]);
-      await this.links.markIntegration(tx, organizationId, integrationId, { kind: 'settings', id: integrationId });
+      await this.marking.begin(tx, organizationId, integrationId);
       return after;
     });
+    await this.marking.finish(organizationId, integrationId);
+    return settings;
   }
 
   /** The same states by project id and in Azure DevOps' own spelling. */

@@ -31,16 +31,20 @@ export class LinksService {
     );
   }
 
-  /** Marks the lane of every work item that the organization knows of that integration, to be read anew. */
+  /**
+   * Marks the lanes of up to `limit` work items with keys `above` that one, in order of their keys, among those that the
+   * organization knows of that integration; they are to be read anew. Answers their keys.
+   */
   async markIntegration(
     tx: Transaction,
-    organizationId: string,
-    integrationId: string,
+    owner: { organizationId: string; integrationId: string },
+    { above, limit }: { above: number; limit: number },
     trigger: LaneTrigger,
-  ): Promise<void> {
-    const rows = await tx.query<{ id: string }[]>(
-      'SELECT id FROM external_issues WHERE organization_id = $1 AND integration_id = $2',
-      [organizationId, integrationId],
+  ): Promise<number[]> {
+    const rows = await tx.query<{ id: string; key: number }[]>(
+      `SELECT id, key FROM external_issues WHERE organization_id = $1 AND integration_id = $2 AND key > $3
+       ORDER BY key LIMIT $4`,
+      [owner.organizationId, owner.integrationId, above, limit],
     );
     await this.lanes.mark(
       tx,
@@ -48,6 +52,7 @@ export class LinksService {
       trigger,
       { refetch: true },
     );
+    return rows.map(({ key }) => key);
   }
 
   /**

@@ -43,6 +43,7 @@ const up = [
     integration_id bigint NOT NULL,
     settings jsonb NOT NULL DEFAULT '{}',
     default_credential_id bigint,
+    unmarked_above integer,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
     CONSTRAINT uq_organization_integrations_organization_id_integration_id UNIQUE (organization_id, integration_id),
     CONSTRAINT pk_organization_integrations PRIMARY KEY (id)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Timers } from '../../../src/schedule/timers.service.js';
 import { startSimulatedWorld, type SimulatedWorld } from '../../support/connected-app.js';
 
 let world: SimulatedWorld;
@@ -122,19 +123,24 @@ describe('the settings of an integration', () => {
   });
 });
 
+/** Work items that organization `default` knows, with the keys 1 to `count`. */
+async function addWorkItems(count: number): Promise<void> {
+  await query(
+    `WITH issue AS (
+       INSERT INTO external_issues (organization_id, integration_id, key, title, url)
+       SELECT organization_id, integration_id, key, 'title', 'url'
+       FROM organization_integrations, generate_series(1, $1) AS key RETURNING *)
+     INSERT INTO lanes (external_issue_id, organization_id, integration_id, marked_by_kind)
+     SELECT id, organization_id, integration_id, 'link' FROM issue`,
+    count,
+  );
+}
+
 describe('a change of settings', () => {
   const lane = async (): Promise<Record<string, unknown> | undefined> =>
     (await query('SELECT marked_seq, refetch, marked_by_kind FROM lanes'))[0];
 
-  beforeEach(async () => {
-    await query(
-      `WITH issue AS (
-         INSERT INTO external_issues (organization_id, integration_id, key, title, url)
-         SELECT organization_id, integration_id, 1, 'title', 'url' FROM organization_integrations RETURNING *)
-       INSERT INTO lanes (external_issue_id, organization_id, integration_id, marked_by_kind)
-       SELECT id, organization_id, integration_id, 'link' FROM issue`,
-    );
-  });
+  beforeEach(() => addWorkItems(1));
 
   it('has every linked work item read again', async () => {
     await change({ sync_status_reverse: true });
@@ -149,6 +155,50 @@ describe('a change of settings', () => {
   it('that is refused marks nothing', async () => {
     await change({ sync_status_reverse: 'yes' });
     expect(await lane()).toMatchObject({ marked_seq: '0' });
+  });
+});
+
+describe('a change of settings that concerns very many work items', () => {
+  const marks = async (): Promise<unknown> =>
+    query('SELECT marked_seq, count(*)::int AS lanes FROM lanes GROUP BY marked_seq ORDER BY marked_seq');
+  /** Makes statements fail that write lanes; `condition` is about what they write, the table `written`. */
+  const refuse = (condition: string): Promise<unknown> =>
+    query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF ${condition} THEN RAISE 'refused'; END IF;
+         RETURN NULL;
+       END $$;
+       CREATE TRIGGER refuse AFTER UPDATE ON lanes REFERENCING NEW TABLE AS written
+         FOR EACH STATEMENT EXECUTE FUNCTION refuse()`,
+    );
+  const refuseNoMore = (): Promise<unknown> => query('DROP FUNCTION IF EXISTS refuse CASCADE');
+
+  beforeEach(() => addWorkItems(1_200));
+  afterEach(refuseNoMore);
+
+  it('marks them a few at a time', async () => {
+    await refuse('(SELECT count(*) FROM written) > 500');
+    expect((await change({ sync_status_reverse: true })).status).toBe(200);
+    expect(await marks()).toEqual([{ marked_seq: '1', lanes: 1_200 }]);
+  });
+
+  it('is gone on with where it was interrupted', async () => {
+    await refuse('EXISTS (SELECT FROM written JOIN external_issues e ON e.id = external_issue_id WHERE e.key > 700)');
+    expect((await change({ sync_status_reverse: true })).status).toBe(500);
+    await refuseNoMore();
+    await world.app.get(Timers, { strict: false }).runNow('settings');
+    expect(await marks()).toEqual([{ marked_seq: '1', lanes: 1_200 }]);
+  });
+
+  it('marks all of them again when another change follows an interrupted one', async () => {
+    await refuse('EXISTS (SELECT FROM written JOIN external_issues e ON e.id = external_issue_id WHERE e.key > 700)');
+    await change({ sync_status_reverse: true });
+    await refuseNoMore();
+    await change({ reopen_on: 'left_done' });
+    expect(await marks()).toEqual([
+      { marked_seq: '1', lanes: 700 },
+      { marked_seq: '2', lanes: 500 },
+    ]);
   });
 });
 

@@ -25,9 +25,19 @@ export class LanesService {
     return opened.length > 0;
   }
 
-  /** Locks one lane until the transaction ends, so that nothing about its pairs changes meanwhile. */
-  async lock(tx: Transaction, externalIssueId: string): Promise<void> {
-    await tx.query('SELECT FROM lanes WHERE external_issue_id = $1 FOR UPDATE', [externalIssueId]);
+  /**
+   * Locks one lane until the transaction ends, so that nothing about its pairs changes meanwhile; false when the
+   * organization has none for that external issue of that integration.
+   */
+  async lock(
+    tx: Transaction,
+    lane: { externalIssueId: string; organizationId: string; integrationId: string },
+  ): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT FROM lanes WHERE external_issue_id = $1 AND organization_id = $2 AND integration_id = $3 FOR UPDATE`,
+      [lane.externalIssueId, lane.organizationId, lane.integrationId],
+    );
+    return rows.length > 0;
   }
 
   /** Ends a lane whose external issue is linked to nothing any more. */

@@ -82,11 +82,17 @@ export class PairsService {
   }
 
   /** Ends one link, and the lane when it was the last one; false when there was none. */
-  async unlink(tx: Transaction, organizationId: string, groupId: string, externalIssueId: string): Promise<boolean> {
-    await this.lanes.lock(tx, externalIssueId);
+  async unlink(
+    tx: Transaction,
+    owner: { organizationId: string; integrationId: string },
+    groupId: string,
+    externalIssueId: string,
+  ): Promise<boolean> {
+    // Whatever is linked has a lane; that of another organization is not even waited for.
+    if (!(await this.lanes.lock(tx, { ...owner, externalIssueId }))) return false;
     const [, count] = await tx.query<[unknown, number]>(
       'DELETE FROM group_links WHERE organization_id = $1 AND group_id = $2 AND external_issue_id = $3',
-      [organizationId, groupId, externalIssueId],
+      [owner.organizationId, groupId, externalIssueId],
     );
     if (count === 0) return false;
     const left = await tx.query<unknown[]>('SELECT 1 FROM group_links WHERE external_issue_id = $1 LIMIT 1', [

@@ -63,8 +63,9 @@ export class LinkService {
   }
 
   /** Ends a link. Throws 404 when there is none. */
-  async unlink({ organizationId, groupId }: LinkTarget, externalIssueId: string): Promise<void> {
-    const ended = await this.transactions.run((tx) => this.pairs.unlink(tx, organizationId, groupId, externalIssueId));
+  async unlink(target: LinkTarget, externalIssueId: string): Promise<void> {
+    const { groupId, ...owner } = target;
+    const ended = await this.transactions.run((tx) => this.pairs.unlink(tx, owner, groupId, externalIssueId));
     if (!ended) throw notFound('The issue is not linked to that external issue.');
   }
 

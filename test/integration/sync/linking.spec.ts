@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { TestResponse } from '../../support/app.js';
 import { Clock } from '../../../src/schedule/clock.js';
 import { MovableClock } from '../../support/movable-clock.js';
+import { addOrganization } from '../../support/second-organization.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
 const org = '/api/0/organizations/default';
@@ -18,7 +19,7 @@ afterAll(() => world.close());
 const pathOf = (issueId: string): string => `${org}/issues/${issueId}/integrations/${world.integrationId}/`;
 const link = (issueId: string, externalIssue: unknown): Promise<TestResponse> =>
   world.app.http.put(pathOf(issueId), { externalIssue });
-const unlink = ({ issueId, externalIssueId }: Pair): Promise<TestResponse> =>
+const unlink = ({ issueId, externalIssueId }: Omit<Pair, 'key'>): Promise<TestResponse> =>
   world.app.http.delete(`${pathOf(issueId)}?externalIssue=${externalIssueId}`);
 
 async function rows(): Promise<unknown> {
@@ -183,6 +184,25 @@ describe('unlinking', () => {
     const pair = await world.pair();
     await unlink(pair);
     expect((await unlink(pair)).status).toBe(404);
+  });
+
+  it('is a 404 through an integration that the work item is not of', async () => {
+    const pair = await world.pair();
+    const path = `${org}/issues/${pair.issueId}/integrations/999999/?externalIssue=${pair.externalIssueId}`;
+    expect((await world.app.http.delete(path)).status).toBe(404);
+    expect(await world.externalIssue(pair)).toBeDefined();
+  });
+
+  it('does not touch the lane of another organization', async () => {
+    const { issueId } = await world.pair();
+    const { externalIssueId } = await (await addOrganization(world, 'neighbour')).pair(1);
+    const holder = world.app.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT FROM lanes WHERE external_issue_id = $1 FOR UPDATE', [externalIssueId]);
+    // It would have to wait, and be told to come back, if it locked that lane.
+    expect((await unlink({ issueId, externalIssueId })).status).toBe(404);
+    await holder.rollbackTransaction();
+    await holder.release();
   });
 
   it.each(['', '?externalIssue=', '?externalIssue=abc'])('is a 400 without an external issue (%p)', async (query) => {

@@ -1,7 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinksModule } from '../links/links.module.js';
-import { LinksService } from '../links/links.service.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ProjectsService } from '../organizations/projects.service.js';
 import { ActivityReader } from './activity-reader.service.js';
@@ -38,11 +37,11 @@ import { ProjectIssuesController } from './project-issues.controller.js';
 export class GroupsModule implements OnModuleInit {
   constructor(
     private readonly projects: ProjectsService,
-    private readonly links: LinksService,
+    private readonly editor: IssueEditor,
   ) {}
 
-  /** A project takes its groups with it; their work items are let go first. */
+  /** A project takes its groups with it. */
   onModuleInit(): void {
-    this.projects.onRemoval((tx, projectId) => this.links.removeProject(tx, projectId));
+    this.projects.onRemoval((tx, projectId) => this.editor.removeOfProject(tx, projectId));
   }
 }

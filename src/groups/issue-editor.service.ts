@@ -9,6 +9,9 @@ import { GroupsService } from './groups.service.js';
 import type { CreateIssueDto, UpdateIssueDto } from './issue.dto.js';
 import { IssuesRepository } from './issues.repository.js';
 
+/** Issues that one transaction removes at most: their activities, comments and links go with them. */
+const removalBatchSize = 500;
+
 /** What people do to issues over the API. Every change marks the lanes of linked work items in its transaction. */
 @Injectable()
 export class IssueEditor {
@@ -62,9 +65,27 @@ export class IssueEditor {
   async remove(token: TokenContext, groupId: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.getProjects(tx, token.organizationId, [groupId]);
-      await this.links.removeGroup(tx, groupId);
-      await tx.query('DELETE FROM groups WHERE id = $1', [groupId]);
+      await this.removeGroups(tx, [groupId]);
     });
+  }
+
+  /** Removes issues of a project that is about to go, as many as one transaction may take; answers whether it was all. */
+  async removeOfProject(tx: Transaction, projectId: string): Promise<boolean> {
+    const rows = await tx.query<{ id: string }[]>(
+      'SELECT id FROM groups WHERE project_id = $1 ORDER BY short_id LIMIT $2',
+      [projectId, removalBatchSize],
+    );
+    await this.removeGroups(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    return rows.length < removalBatchSize;
+  }
+
+  private async removeGroups(tx: Transaction, groupIds: readonly string[]): Promise<void> {
+    await this.links.removeGroups(tx, groupIds);
+    await this.groups.lock(tx, groupIds);
+    await tx.query('DELETE FROM groups WHERE id = ANY($1::bigint[])', [groupIds]);
   }
 
   private async getProjects(

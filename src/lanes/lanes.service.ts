@@ -40,9 +40,9 @@ export class LanesService {
     return rows.length > 0;
   }
 
-  /** Ends a lane whose external issue is linked to nothing any more. */
-  async close(tx: Transaction, externalIssueId: string): Promise<void> {
-    await tx.query('DELETE FROM lanes WHERE external_issue_id = $1', [externalIssueId]);
+  /** Ends lanes whose external issues are linked to nothing any more. */
+  async close(tx: Transaction, externalIssueIds: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM lanes WHERE external_issue_id = ANY($1::bigint[])', [externalIssueIds]);
   }
 
   /**

@@ -98,33 +98,27 @@ export class LinksService {
     );
   }
 
-  /** Lets go of a group that is about to be removed: ends its links, and the lanes of items linked to nothing else. */
-  async removeGroup(tx: Transaction, groupId: string): Promise<void> {
-    await this.release(tx, 'id = $1', groupId);
-  }
-
-  /** The same for every group of a project that is about to be removed. */
-  async removeProject(tx: Transaction, projectId: string): Promise<void> {
-    await this.release(tx, 'project_id = $1', projectId);
-  }
-
-  private async release(tx: Transaction, whichGroups: string, id: string): Promise<void> {
-    const linked = `SELECT external_issue_id FROM group_links
-                    WHERE group_id IN (SELECT id FROM groups WHERE ${whichGroups})`;
-    await tx.query(`SELECT FROM lanes WHERE external_issue_id IN (${linked}) ORDER BY external_issue_id FOR UPDATE`, [
-      id,
-    ]);
+  /** Lets go of groups that are about to be removed: ends their links, and the lanes of items linked to nothing else. */
+  async removeGroups(tx: Transaction, groupIds: readonly string[]): Promise<void> {
+    await tx.query(
+      `SELECT FROM lanes
+       WHERE external_issue_id IN (SELECT external_issue_id FROM group_links WHERE group_id = ANY($1::bigint[]))
+       ORDER BY external_issue_id FOR UPDATE`,
+      [groupIds],
+    );
     const [released] = await tx.query<[{ id: string }[], number]>(
-      `DELETE FROM group_links WHERE group_id IN (SELECT id FROM groups WHERE ${whichGroups})
-       RETURNING external_issue_id AS id`,
-      [id],
+      'DELETE FROM group_links WHERE group_id = ANY($1::bigint[]) RETURNING external_issue_id AS id',
+      [groupIds],
     );
     const orphaned = await tx.query<{ id: string }[]>(
       `SELECT DISTINCT id FROM unnest($1::bigint[]) AS released (id)
        WHERE NOT EXISTS (SELECT FROM group_links WHERE external_issue_id = released.id)`,
-      [released.map((row) => row.id)],
+      [released.map(({ id }) => id)],
     );
-    for (const externalIssue of orphaned) await this.lanes.close(tx, externalIssue.id);
+    await this.lanes.close(
+      tx,
+      orphaned.map(({ id }) => id),
+    );
   }
 
   /** What groups are linked to, in the order of linking; groups without links are absent. */

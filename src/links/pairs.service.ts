@@ -98,7 +98,7 @@ export class PairsService {
     const left = await tx.query<unknown[]>('SELECT 1 FROM group_links WHERE external_issue_id = $1 LIMIT 1', [
       externalIssueId,
     ]);
-    if (left.length === 0) await this.lanes.close(tx, externalIssueId);
+    if (left.length === 0) await this.lanes.close(tx, [externalIssueId]);
     return true;
   }
 }

@@ -69,6 +69,7 @@ export class ProjectsController {
     return new ProjectDto(await this.transactions.run((tx) => this.projects.update(tx, project, body)), organization);
   }
 
+  /** One transaction per batch. When it is interrupted, the project is still there, with fewer issues, to be removed again. */
   @Delete('projects/:org/:project')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a project with all its issues' })
@@ -77,6 +78,6 @@ export class ProjectsController {
     @Param('project') slugOrId: string,
   ): Promise<void> {
     const project = await this.projects.get(organization.id, slugOrId);
-    await this.transactions.run((tx) => this.projects.remove(tx, project));
+    while (!(await this.transactions.run((tx) => this.projects.remove(tx, project))));
   }
 }

@@ -11,8 +11,11 @@ import type { Page } from '../http/pagination.js';
 import type { NewProject } from './organizations.types.js';
 import { Project } from './project.entity.js';
 
-/** Told before a project goes, in the same transaction: what hangs on its groups has to be let go first. */
-export type ProjectRemovalListener = (tx: Transaction, projectId: string) => Promise<void>;
+/**
+ * Removes some of what belongs to a project that is about to go; answers whether it was all. It may lock lanes, and is
+ * called again in another transaction as long as there is more.
+ */
+export type ProjectRemovalListener = (tx: Transaction, projectId: string) => Promise<boolean>;
 
 /** The projects of an organization. */
 @Injectable()
@@ -21,7 +24,7 @@ export class ProjectsService {
 
   constructor(@InjectRepository(Project) private readonly projects: Repository<Project>) {}
 
-  /** Calls `listener` before a project is removed; it may lock lanes. */
+  /** Calls `listener` before a project is removed. */
   onRemoval(listener: ProjectRemovalListener): void {
     this.removalListeners.push(listener);
   }
@@ -73,10 +76,17 @@ export class ProjectsService {
     return tx.merge(Project, project, { name, slug, platform });
   }
 
-  /** Removes a project with its groups. */
-  async remove(tx: Transaction, project: Project): Promise<void> {
-    for (const listener of this.removalListeners) await listener(tx, project.id);
+  /**
+   * Removes a project with what belongs to it, as much as one transaction may take: false while there is more, to be
+   * removed by calling it again in another one. Nothing is added to the project meanwhile.
+   */
+  async remove(tx: Transaction, project: Project): Promise<boolean> {
+    await tx.query('SELECT FROM projects WHERE id = $1 FOR UPDATE', [project.id]);
+    for (const listener of this.removalListeners) {
+      if (!(await listener(tx, project.id))) return false;
+    }
     await tx.delete(Project, { id: project.id });
+    return true;
   }
 }
 

@@ -290,14 +290,3 @@ describe('removing an issue', () => {
     });
   });
 });
-
-describe('removing a project', () => {
-  it('takes its issues along and closes their lanes', async () => {
-    await app.http.post('/api/0/organizations/default/projects/', { name: 'Doomed' });
-    const { body: issue } = await app.http.post('/api/0/projects/default/doomed/issues/', { title: 'x' });
-    await linkGroup(app.dataSource, issue.id, 9);
-    const { status } = await app.http.delete('/api/0/projects/default/doomed/');
-    const left = await app.dataSource.query('SELECT FROM groups UNION ALL SELECT FROM lanes');
-    expect({ status, left }).toEqual({ status: 204, left: [] });
-  });
-});

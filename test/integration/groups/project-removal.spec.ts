@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { linkGroup } from '../../support/link-group.js';
+
+const path = '/api/0/projects/default/doomed/';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await app.http.post('/api/0/organizations/default/projects/', { name: 'Doomed' });
+});
+
+const query = (sql: string, ...parameters: unknown[]): Promise<Record<string, unknown>[]> =>
+  app.dataSource.query(sql, parameters);
+const makeIssue = async (project = 'doomed'): Promise<string> =>
+  (await app.http.post(`/api/0/projects/default/${project}/issues/`, { title: 'x' })).body.id;
+const left = async (): Promise<unknown> =>
+  (await query(`SELECT (SELECT count(*)::int FROM groups) AS groups, (SELECT count(*)::int FROM lanes) AS lanes`))[0];
+
+describe('removing a project', () => {
+  it('takes its issues along and closes their lanes', async () => {
+    await linkGroup(app.dataSource, await makeIssue(), 9);
+    const { status } = await app.http.delete(path);
+    expect({ status, left: await left() }).toEqual({ status: 204, left: { groups: 0, lanes: 0 } });
+  });
+
+  it('leaves the lanes of work items that issues of other projects are linked to', async () => {
+    const other = await makeIssue('default');
+    await linkGroup(app.dataSource, await makeIssue(), 9);
+    await linkGroup(app.dataSource, other, 9);
+    await app.http.delete(path);
+    expect(await left()).toEqual({ groups: 1, lanes: 1 });
+    await app.http.delete(`/api/0/issues/${other}/`);
+  });
+});
+
+describe('removing a project with very many issues', () => {
+  /** Makes statements fail that remove issues; `condition` is about those, the table `removed`. */
+  const refuse = (condition: string): Promise<unknown> =>
+    query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF ${condition} THEN RAISE 'refused'; END IF;
+         RETURN NULL;
+       END $$;
+       CREATE TRIGGER refuse AFTER DELETE ON groups REFERENCING OLD TABLE AS removed
+         FOR EACH STATEMENT EXECUTE FUNCTION refuse()`,
+    );
+  const refuseNoMore = (): Promise<unknown> => query('DROP FUNCTION IF EXISTS refuse CASCADE');
+
+  beforeEach(async () => {
+    const first = await makeIssue();
+    await linkGroup(app.dataSource, first, 9);
+    await query(
+      `INSERT INTO groups (organization_id, project_id, short_id, title)
+       SELECT organization_id, project_id, n, 'x' FROM groups, generate_series(2, 1200) n WHERE id = $1`,
+      first,
+    );
+  });
+  afterEach(refuseNoMore);
+
+  it('removes them a few at a time', async () => {
+    await refuse('(SELECT count(*) FROM removed) > 500');
+    const { status } = await app.http.delete(path);
+    expect({ status, left: await left() }).toEqual({ status: 204, left: { groups: 0, lanes: 0 } });
+  });
+
+  it('can be repeated when it was interrupted', async () => {
+    await refuse('EXISTS (SELECT FROM removed WHERE short_id > 700)');
+    expect((await app.http.delete(path)).status).toBe(500);
+    expect(await left()).toEqual({ groups: 700, lanes: 0 });
+    await refuseNoMore();
+    expect((await app.http.delete(path)).status).toBe(204);
+    expect(await left()).toEqual({ groups: 0, lanes: 0 });
+  });
+});

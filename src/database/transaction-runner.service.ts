@@ -16,7 +16,7 @@ export function afterCommit(tx: Transaction, work: () => void): void {
 
 /**
  * Opens transactions. Inside one, network calls are forbidden, and locks are taken in one order: an integration, an
- * organization's use of it, lanes in key order, groups in id order.
+ * organization's use of it, lanes in key order, groups in id order, addresses that match nobody.
  */
 @Injectable()
 export class TransactionRunner {

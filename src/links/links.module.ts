@@ -22,8 +22,11 @@ export class LinksModule implements OnModuleInit {
 
   /** A new address or membership may let an assignee match that matched nobody so far. */
   onModuleInit(): void {
-    this.members.onIdentityChange((tx, { organizationId, emails }) =>
-      this.links.markUnmatched(tx, organizationId, emails),
-    );
+    this.members.onIdentityChange(async (tx, { organizationId, emails }) => {
+      await this.links.markUnmatched(tx, organizationId, emails);
+      // A run may be finding just now that nobody matches.
+      await this.members.awaitLookUps(tx, emails);
+      await this.links.markUnmatched(tx, organizationId, emails);
+    });
   }
 }

@@ -78,16 +78,11 @@ export class LinksService {
     return ids.length;
   }
 
-  /**
-   * Marks the lanes of an organization's work items whose assignee matched nobody and has one of these addresses; and
-   * those that are being run, which may be finding just now that nobody matches.
-   */
+  /** Marks the lanes of an organization's work items whose assignee matched nobody and has one of these addresses. */
   async markUnmatched(tx: Transaction, organizationId: string, emails: readonly string[]): Promise<void> {
     const rows = await tx.query<{ id: string }[]>(
       `SELECT DISTINCT e.id FROM group_links l JOIN external_issues e ON e.id = l.external_issue_id
-       WHERE l.organization_id = $1 AND l.assignee_unmatched AND e.assignee->>'uniqueName' = ANY($2)
-       UNION
-       SELECT external_issue_id FROM lanes WHERE organization_id = $1 AND lease_token IS NOT NULL`,
+       WHERE l.organization_id = $1 AND l.assignee_unmatched AND e.assignee->>'uniqueName' = ANY($2)`,
       [organizationId, emails],
     );
     await this.lanes.mark(

@@ -36,6 +36,9 @@ const ownAddress = `
   SELECT FROM user_emails e WHERE e.user_id = m.user_id AND e.email = $2
     AND (e.is_verified OR NOT EXISTS (SELECT FROM user_emails f WHERE f.user_id = e.user_id AND f.id < e.id))`;
 
+/** Key of an address's advisory lock. */
+const addressKey = (email: string): string => `hashtextextended('lockstep address ' || ${email}::text, 0)`;
+
 /** The SQL of members, their addresses and their part in projects. */
 @Injectable()
 export class MembersRepository {
@@ -129,6 +132,18 @@ export class MembersRepository {
        GROUP BY pm.project_id`,
       [email, projectIds],
     );
+  }
+
+  /** Shared by those who find that nobody matches; until the transaction ends. */
+  async holdAddress(tx: EntityManager, email: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock_shared(${addressKey('$1')})`, [email]);
+  }
+
+  /** For the one who changes who matches; until the transaction ends. */
+  async lockAddresses(tx: EntityManager, emails: readonly string[]): Promise<void> {
+    for (const email of [...emails].sort()) {
+      await tx.query(`SELECT pg_advisory_xact_lock(${addressKey('$1')})`, [email]);
+    }
   }
 
   async findAssignableProjects(tx: EntityManager, userId: string, projectIds: readonly string[]): Promise<string[]> {

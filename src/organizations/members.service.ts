@@ -131,14 +131,29 @@ export class MembersService {
    * Who of each project is meant by an address of Azure DevOps, by project id; projects where nobody matches are
    * absent. Only verified addresses of active users who are members of the project match, without case; of several
    * users the one with the lowest id is taken, and `ambiguous` says so (the seed's assignee rule).
+   *
+   * That nobody matches stays true until the transaction ends: see `awaitLookUps`.
    */
   async findAssignable(
     tx: Transaction,
     uniqueName: string,
     projectIds: readonly string[],
   ): Promise<Map<string, AssignableUser>> {
-    const rows = await this.members.findAssignable(tx, uniqueName.toLowerCase(), projectIds);
+    const email = uniqueName.toLowerCase();
+    let rows = await this.members.findAssignable(tx, email, projectIds);
+    if (rows.length < new Set(projectIds).size) {
+      await this.members.holdAddress(tx, email);
+      rows = await this.members.findAssignable(tx, email, projectIds);
+    }
     return new Map(rows.map(({ projectId, userId, ambiguous }) => [projectId, { userId, ambiguous }]));
+  }
+
+  /**
+   * Waits for transactions that found that one of these addresses matches nobody, which the caller's changes; those that
+   * ask from now on wait for the caller's end. So it can mark all lanes that are left unmatched. Lanes are locked before.
+   */
+  async awaitLookUps(tx: Transaction, emails: readonly string[]): Promise<void> {
+    await this.members.lockAddresses(tx, emails);
   }
 
   /** Those of the projects whose issues the user may be assigned to: as an active member of the project. */

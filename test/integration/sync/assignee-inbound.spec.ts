@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Person } from '../../../simulator/state/person.js';
+import { TransactionRunner } from '../../../src/database/transaction-runner.service.js';
+import { MembersService } from '../../../src/organizations/members.service.js';
 import type { TestResponse } from '../../support/app.js';
+import { countWaiting } from '../../support/held-row.js';
+import { waitUntil } from '../../support/wait-until.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
 const org = '/api/0/organizations/default';
@@ -243,6 +247,26 @@ describe('an assignee who matches nobody', () => {
     await world.runLanes();
     expect(await assigneeOf(pair)).not.toBeNull();
     expect((await world.externalIssue(pair)).inStep).toBe(true);
+  });
+
+  it('gets the issue also when the run that misses the member ends before the member is stored', async () => {
+    const person = newPerson();
+    const pair = await world.pair();
+    world.sim.updateWorkItem(pair.key, { 'System.AssignedTo': person.uniqueName });
+    await world.sim.flushDeliveries();
+    const { dataSource } = world.app;
+    const [{ id: organizationId }] = await dataSource.query<[{ id: string }]>('SELECT id FROM organizations');
+    const member = { email: person.mail, projects: ['default'] };
+    const run = await world.app.get(TransactionRunner, { strict: false }).run(async (tx) => {
+      await world.app.get(MembersService, { strict: false }).create(tx, organizationId, member, { isOwner: true });
+      let hasEnded = false;
+      const running = world.runLanes().finally(() => (hasEnded = true));
+      await waitUntil('the run ends or waits', 1_500, async () => hasEnded || (await countWaiting(dataSource)) > 0);
+      return { running };
+    });
+    await run.running;
+    await world.runLanes();
+    expect(await assigneeOf(pair)).not.toBeNull();
   });
 
   it('does not take the issue from whom people gave it to meanwhile', async () => {

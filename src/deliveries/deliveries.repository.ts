@@ -39,8 +39,9 @@ const seenSql = `
   LEFT JOIN lanes l ON l.external_issue_id = e.id
   LEFT JOIN delivery_outcomes o ON o.delivery_id = d.id AND o.external_issue_id = e.id
   WHERE d.integration_id = $1
-    -- Of what concerns other organizations nothing is shown, unless there are none.
-    AND (e.id IS NOT NULL OR NOT EXISTS (
+    -- Of what concerns other organizations nothing is shown, unless there are none: only items that are linked, and what
+    -- came of deliveries while they were.
+    AND (l.external_issue_id IS NOT NULL OR o.delivery_id IS NOT NULL OR NOT EXISTS (
       SELECT 1 FROM organization_integrations WHERE integration_id = $1 AND organization_id <> $2))`;
 
 /** The SQL of stored deliveries. */

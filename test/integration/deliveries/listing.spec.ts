@@ -137,6 +137,23 @@ describe('with a second organization on the same integration', () => {
     expect([...seen]).toEqual([String(pair.key)]);
   });
 
+  it('shows no new delivery of an item that an organization has unlinked, and still the earlier ones', async () => {
+    const own = await second.pair(world.sim.createWorkItem({ type: 'Bug' }));
+    const { key: workItemId } = await world.pair({ key: own.key });
+    const change = (rev: number): Promise<unknown> =>
+      world.post(
+        workItemUpdated({ collectionId: world.sim.collectionId, workItemId, rev, notificationId: 70_000 + rev }),
+      );
+    await change(11);
+    await world.runLanes();
+    const path = `/api/0/organizations/second/issues/${own.issueId}/integrations/${second.integrationId}/`;
+    await second.http.delete(`${path}?externalIssue=${own.externalIssueId}`);
+    await change(12);
+    await world.runLanes();
+    const shown = await second.deliveries(`?workItem=${workItemId}`);
+    expect(shown.map(({ revision }) => revision)).toEqual([11]);
+  });
+
   it('tells each of them its own outcome of the same delivery', async () => {
     const own = await second.pair(pair.key);
     await second.configure({ sync_status_reverse: false });

@@ -10,7 +10,6 @@ export const knownEventTypes = [
   'workitem.restored',
   'workitem.commented',
 ] as const;
-export type KnownEventType = (typeof knownEventTypes)[number];
 
 /** What routes a delivery, bounded and safe for SQL. */
 export interface HookEnvelope {

@@ -24,14 +24,6 @@ export interface OrganizationContext {
   createdAt: Date;
 }
 
-/** A project, as far as other modules need it. */
-export interface ProjectSummary {
-  id: string;
-  slug: string;
-  name: string;
-  platform: string | null;
-}
-
 /** An address to give to a user; whether it counts as verified is by default up to who gives it. */
 export interface GivenEmail {
   /** In lower case. */

@@ -74,7 +74,7 @@ export class LinkService {
     const { id, ...snapshot } = await client.getWorkItem(key);
     const question = { ...target, ...snapshot, doneStates: settings.done_states };
     const isDone = await this.resolver.isDone(question);
-    const url = `${client.baseUrl}${encodeURIComponent(snapshot.project)}/_workitems/edit/${id}`;
+    const url = client.workItemPageUrl(snapshot.project, id);
     return { key, snapshot, stateDone: isDone === 'unknown' ? null : isDone, url };
   }
 }

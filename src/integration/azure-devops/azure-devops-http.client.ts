@@ -20,7 +20,7 @@ export interface OutgoingOptions {
 }
 
 /** Token under which other limits may be injected. */
-export const OUTGOING_OPTIONS = Symbol('OutgoingOptions');
+const OUTGOING_OPTIONS = Symbol('OutgoingOptions');
 
 const defaultOptions: OutgoingOptions = { connectTimeoutMs: 3_000, callTimeoutMs: 10_000, resolve: systemResolver };
 

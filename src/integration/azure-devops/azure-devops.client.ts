@@ -15,7 +15,7 @@ import {
   type WireSubscription,
   type WireWorkItemType,
 } from './azure-devops.wire.js';
-import { searchBaseUrl } from './base-url.js';
+import { searchBaseUrl, workItemPageUrl } from './base-url.js';
 import { snapshotFields, toWorkItem } from './work-item.mapper.js';
 
 const maxNameLength = 300;
@@ -38,6 +38,11 @@ export class AzureDevOpsClient {
   /** Ends in `/`. */
   get baseUrl(): string {
     return this.site.baseUrl;
+  }
+
+  /** The page of a work item in Azure DevOps' own UI. */
+  workItemPageUrl(project: string, id: number): string {
+    return workItemPageUrl(this.site.baseUrl, project, id);
   }
 
   /** Who answers here, and for whom the credential speaks. */

@@ -13,12 +13,8 @@ export type AzureDevOpsErrorCode =
 export interface AzureDevOpsFailure {
   /** HTTP status of the answer; absent when there was none. */
   status?: number | undefined;
-  /** Azure DevOps' own, language-independent name of the error, e.g. `RuleValidationException`. */
-  typeKey?: string | undefined;
   /** Not to be called again before this has passed. */
   retryAfterMs?: number | undefined;
-  /** What is wrong with each field, by its reference name, e.g. `System.State`. */
-  fieldErrors?: Record<string, string> | undefined;
 }
 
 /**
@@ -27,9 +23,7 @@ export interface AzureDevOpsFailure {
  */
 export class AzureDevOpsError extends Error {
   readonly status: number | undefined;
-  readonly typeKey: string | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly fieldErrors: Record<string, string> | undefined;
 
   constructor(
     readonly code: AzureDevOpsErrorCode,
@@ -39,8 +33,6 @@ export class AzureDevOpsError extends Error {
     super(message);
     this.name = 'AzureDevOpsError';
     this.status = failure.status;
-    this.typeKey = failure.typeKey;
     this.retryAfterMs = failure.retryAfterMs;
-    this.fieldErrors = failure.fieldErrors;
   }
 }

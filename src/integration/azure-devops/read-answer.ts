@@ -1,4 +1,4 @@
-import { AzureDevOpsError, type AzureDevOpsErrorCode, type AzureDevOpsFailure } from './azure-devops.errors.js';
+import { AzureDevOpsError, type AzureDevOpsErrorCode } from './azure-devops.errors.js';
 
 const maxTextLength = 300;
 /** An absurd `Retry-After` must not switch an integration off for good. */
@@ -32,19 +32,15 @@ export function retryAfterMs(answer: RawAnswer, nowMs: number): number | undefin
  */
 export function readAnswer(answer: RawAnswer, waitMs: number | undefined, secrets: readonly string[]): unknown {
   const { status, body } = answer;
-  const failed = (code: AzureDevOpsErrorCode, failure: AzureDevOpsFailure = {}, text?: string): AzureDevOpsError =>
+  const failed = (code: AzureDevOpsErrorCode, text?: string): AzureDevOpsError =>
     new AzureDevOpsError(code, text === undefined ? fallbackText(code, status) : `${leadIn[code]}: ${text}`, {
       status,
       retryAfterMs: waitMs,
-      ...failure,
     });
   const isJson = /^application\/(\S+\+)?json\b/i.test(answer.contentType);
   if (status === 401 || status === 203 || status === 302) throw failed('unauthorized');
   if (status < 200 || (status >= 300 && status < 400)) throw failed('malformed');
-  if (status >= 400) {
-    const { text, ...failure } = isJson ? readErrorBody(body, secrets) : {};
-    throw failed(codeOf(status), failure, text);
-  }
+  if (status >= 400) throw failed(codeOf(status), isJson ? findMessage(body, secrets) : undefined);
   if (status === 204 || (body === '' && !isJson)) return undefined;
   if (!isJson) throw failed(/_signin|sign\s?in/i.test(body.slice(0, 20_000)) ? 'unauthorized' : 'malformed');
   try {
@@ -79,32 +75,15 @@ function fallbackText(code: AzureDevOpsErrorCode, status: number): string {
   return `${leadIn[code]} (status ${status}).`;
 }
 
-/** `{message, typeKey, customProperties: {RuleValidationErrors: [{fieldReferenceName, errorMessage}]}}` */
-function readErrorBody(body: string, secrets: readonly string[]): AzureDevOpsFailure & { text?: string } {
-  let parsed: unknown;
+/** `{"message": "TF401232: Work item 7 does not exist …", …}` */
+function findMessage(body: string, secrets: readonly string[]): string | undefined {
   try {
-    parsed = JSON.parse(body);
+    const error: unknown = JSON.parse(body);
+    const isObject = typeof error === 'object' && error !== null;
+    return isObject && 'message' in error ? plainText(error.message, secrets) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
-  const error = asRecord(parsed);
-  const text = plainText(error['message'], secrets);
-  const typeKey = plainText(error['typeKey'], secrets);
-  const ruleErrors = asRecord(error['customProperties'])['RuleValidationErrors'];
-  const fieldErrors = (Array.isArray(ruleErrors) ? ruleErrors : [])
-    .slice(0, 50)
-    .map(asRecord)
-    .map((entry) => [plainText(entry['fieldReferenceName'], secrets), plainText(entry['errorMessage'], secrets) ?? ''])
-    .filter(([field]) => field !== undefined);
-  return {
-    ...(text === undefined ? {} : { text }),
-    ...(typeKey === undefined ? {} : { typeKey }),
-    ...(fieldErrors.length === 0 ? {} : { fieldErrors: Object.fromEntries(fieldErrors) as Record<string, string> }),
-  };
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** A foreign text without markup, line breaks and secrets, cut to what a person reads; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
@@ -27,6 +28,7 @@ export class DeliveryDto {
   eventType: string;
   workItem: string | null;
   revision: number | null;
+  @ApiProperty({ enum: deliveryOutcomeNames })
   outcome: DeliveryOutcomeName;
   reason: string | null;
   processedAt: string | null;

@@ -26,13 +26,9 @@ export class MemberEmailDto implements GivenEmail {
   isVerified?: boolean;
 }
 
-/** Body that adds a member. */
-export class CreateMemberDto implements NewMember {
-  @Transform(lowerCase)
-  @IsEmailAddress()
-  email: string;
-
-  /** By default the e-mail. */
+/** What may be said of a member when it is added as well as later. */
+class MemberFieldsDto {
+  /** A new member's is by default the e-mail. */
   @MayBeAbsent()
   @IsText(1, 200)
   name?: string;
@@ -41,32 +37,7 @@ export class CreateMemberDto implements NewMember {
   @IsIn(memberRoles)
   role?: MemberRole;
 
-  @MayBeAbsent()
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => MemberEmailDto)
-  emails?: MemberEmailDto[];
-
-  /** Slugs of the projects to be a member of. */
-  @MayBeAbsent()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsText(1, 50, { each: true })
-  projects?: string[];
-}
-
-/** Body that changes a member; absent keys are left alone. */
-export class UpdateMemberDto implements MemberChange {
-  @MayBeAbsent()
-  @IsText(1, 200)
-  name?: string;
-
-  @MayBeAbsent()
-  @IsIn(memberRoles)
-  role?: MemberRole;
-
-  /** Addresses to add, or to mark as verified or not; those that are not named stay. */
+  /** More addresses, or known ones to mark as verified or not; those that are not named stay. */
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
@@ -80,7 +51,17 @@ export class UpdateMemberDto implements MemberChange {
   @ArrayMaxSize(1_000)
   @IsText(1, 50, { each: true })
   projects?: string[];
+}
 
+/** Body that adds a member. */
+export class CreateMemberDto extends MemberFieldsDto implements NewMember {
+  @Transform(lowerCase)
+  @IsEmailAddress()
+  email: string;
+}
+
+/** Body that changes a member; absent keys are left alone. */
+export class UpdateMemberDto extends MemberFieldsDto implements MemberChange {
   /** An inactive user is never assigned, and the user's tokens do not work. */
   @MayBeAbsent()
   @IsBoolean()

@@ -40,6 +40,11 @@ export class SecretBox {
     this.keysById = new Map(keys.map(({ id, key }) => [id, key]));
   }
 
+  /** Id of the key that encrypts. */
+  get currentKeyId(): string {
+    return this.current.id;
+  }
+
   /** `context` names the place, e.g. `credentials:<row id>:<organization id>`; `open` needs the same. */
   seal(plain: string, context: string): SealedSecret {
     const nonce = randomBytes(nonceBytes);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SealedSecretError, SecretBox } from '../crypto/secret-box.service.js';
+import { SealedSecretError, SecretBox, type SealedSecret } from '../crypto/secret-box.service.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import { notFound } from '../http/api-error.js';
 import { Credential } from './credential.entity.js';
@@ -52,6 +52,12 @@ export class CredentialsService {
       ...parameters,
       id,
     ]);
+  }
+
+  /** The same secret, encrypted with the current key. Throws SealedSecretError when it cannot be decrypted. */
+  reseal(credential: StoredCredential): SealedSecret {
+    const place = placeOf(credential);
+    return this.secretBox.seal(this.secretBox.open(credential, place), place);
   }
 
   /** Value of the Authorization header. Throws IntegrationConfigurationError when the credential cannot be decrypted. */

@@ -9,6 +9,7 @@ import { ClientFactory } from './client.factory.js';
 import { ConnectService } from './connect.service.js';
 import { ConnectionChecks } from './connection-checks.service.js';
 import { CredentialHealth } from './credential-health.service.js';
+import { CredentialRotation } from './credential-rotation.service.js';
 import { Credential } from './credential.entity.js';
 import { CredentialsService } from './credentials.service.js';
 import { DisconnectService } from './disconnect.service.js';
@@ -42,6 +43,7 @@ import { SubscriptionsService } from './subscriptions.service.js';
     IntegrationGates,
     CredentialsService,
     CredentialHealth,
+    CredentialRotation,
     DomainCheck,
     ClientFactory,
     StateCatalogueService,

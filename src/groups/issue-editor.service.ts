@@ -63,10 +63,11 @@ export class IssueEditor {
 
   /** Removes an issue with everything that hangs on it; its work items stay as they are. Throws 404 for an unknown one. */
   async remove(token: TokenContext, groupId: string): Promise<void> {
-    await this.transactions.run(async (tx) => {
+    const remove = async (tx: Transaction): Promise<boolean> => {
       await this.getProjects(tx, token.organizationId, [groupId]);
-      await this.removeGroups(tx, [groupId]);
-    });
+      return this.removeGroups(tx, [groupId]);
+    };
+    while (!(await this.transactions.run(remove)));
   }
 
   /** Removes issues of a project that is about to go, as many as one transaction may take; answers whether it was all. */
@@ -75,17 +76,23 @@ export class IssueEditor {
       'SELECT id FROM groups WHERE project_id = $1 ORDER BY short_id LIMIT $2',
       [projectId, removalBatchSize],
     );
-    await this.removeGroups(
+    const wereRemoved = await this.removeGroups(
       tx,
       rows.map(({ id }) => id),
     );
-    return rows.length < removalBatchSize;
+    return wereRemoved && rows.length < removalBatchSize;
   }
 
-  private async removeGroups(tx: Transaction, groupIds: readonly string[]): Promise<void> {
+  /** False when some were linked before they could be locked: their lanes have to be locked first, in another try. */
+  private async removeGroups(tx: Transaction, groupIds: readonly string[]): Promise<boolean> {
     await this.links.removeGroups(tx, groupIds);
-    await this.groups.lock(tx, groupIds);
-    await tx.query('DELETE FROM groups WHERE id = ANY($1::bigint[])', [groupIds]);
+    const locked = await this.groups.lock(tx, groupIds);
+    const [, removed] = await tx.query<[unknown[], number]>(
+      `DELETE FROM groups WHERE id = ANY($1::bigint[])
+         AND NOT EXISTS (SELECT FROM group_links WHERE group_id = groups.id)`,
+      [groupIds],
+    );
+    return removed === locked.length;
   }
 
   private async getProjects(

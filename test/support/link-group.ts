@@ -1,8 +1,8 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 /** Links a group to a work item that is in step with it, without asking Azure DevOps; answers the external issue's id. */
-export async function linkGroup(dataSource: DataSource, groupId: string, key: number): Promise<string> {
-  const [{ id }] = await dataSource.query<[{ id: string }]>(
+export async function linkGroup(by: DataSource | QueryRunner, groupId: string, key: number): Promise<string> {
+  const [{ id }] = (await by.query(
     `WITH integration AS (
        INSERT INTO integrations (provider, external_id, name, domain_name, account_type)
        VALUES ('vsts', 'test-collection', 'Test', 'https://dev.azure.com/test/', 'hosted')
@@ -22,6 +22,6 @@ export async function linkGroup(dataSource: DataSource, groupId: string, key: nu
      SELECT g.organization_id, g.id, item.id, g.status FROM groups g, item WHERE g.id = $1
      RETURNING external_issue_id AS id`,
     [groupId, key],
-  );
+  )) as [{ id: string }];
   return id;
 }

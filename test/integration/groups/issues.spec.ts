@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { countWaiting } from '../../support/held-row.js';
 import { linkGroup } from '../../support/link-group.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const issues = '/api/0/projects/default/default/issues/';
 
@@ -288,5 +290,20 @@ describe('removing an issue', () => {
       lanes: [{ id: shared }],
       gone: 404,
     });
+  });
+
+  it('leaves no lane behind when it is linked meanwhile', async () => {
+    const { id } = await makeIssue();
+    const linking = app.dataSource.createQueryRunner();
+    await linking.startTransaction();
+    await linking.query('SELECT FROM groups WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    const removing = app.http.delete(`/api/0/organizations/default/issues/${id}/`);
+    await waitUntil('it waits for the issue', 1_500, async () => (await countWaiting(app.dataSource)) > 0);
+    const externalIssueId = await linkGroup(linking, id, 4);
+    await linking.commitTransaction();
+    await linking.release();
+    const { status } = await removing;
+    const lanes = await app.dataSource.query('SELECT FROM lanes WHERE external_issue_id = $1', [externalIssueId]);
+    expect({ status, lanes }).toEqual({ status: 204, lanes: [] });
   });
 });

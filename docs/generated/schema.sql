@@ -103,7 +103,6 @@ CREATE TABLE deliveries (
   raw_body bytea,
   duplicates integer NOT NULL DEFAULT 0,
   last_duplicate_at timestamp with time zone,
-  CONSTRAINT fk_deliveries_integration_id FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE,
   CONSTRAINT pk_deliveries PRIMARY KEY (id),
   CONSTRAINT uq_deliveries_integration_id_dedupe_key UNIQUE (integration_id, dedupe_key)
 );

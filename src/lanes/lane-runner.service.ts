@@ -37,6 +37,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
   private lastIntegration = '0';
   /** Set by a wake-up that came while a loop was looking: it must look once more. */
   private woken = false;
+  /** On the process's steady clock. */
+  private lastTurnMs = performance.now();
 
   constructor(
     private readonly repository: LanesRepository,
@@ -52,6 +54,7 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     if (!this.config.worker) return;
+    this.lastTurnMs = performance.now();
     const { options } = this.dataSource;
     const url = options.type === 'postgres' ? options.url : undefined;
     if (url !== undefined) {
@@ -62,12 +65,23 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
     this.wake();
   }
 
+  /**
+   * How long ago a loop of this process last got through a turn, be it that nothing was due; since the start while none
+   * has. A turn is due every 2 s and takes half a minute at most. Undefined where no worker runs.
+   */
+  get sinceLastTurnMs(): number | undefined {
+    return this.config.worker ? performance.now() - this.lastTurnMs : undefined;
+  }
+
   /** Finishes the batches in hand; lanes that they do not reach in time go back, due at once for others. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     for (const batch of this.running.values()) batch.abort();
     clearInterval(this.poll);
-    await Promise.race([Promise.all([this.listener?.stop(), ...this.loops]), delay(finishWithinMs)]);
+    await Promise.race([
+      Promise.all([this.listener?.stop(), ...this.loops]),
+      delay(finishWithinMs, undefined, { ref: false }),
+    ]);
     // Without its token a run that still hangs can write nothing.
     const held = [...this.running.keys(), ...this.owed];
     // A database that is away must not keep the rest from stopping; the leases then run out.
@@ -88,6 +102,7 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
       while (!this.stopping) {
         this.woken = false;
         const ran = await this.runBatch();
+        this.lastTurnMs = performance.now();
         if (!ran && !this.wasWoken()) return;
       }
     } catch (error) {

@@ -11,7 +11,7 @@ import { LanesRepository } from './lanes.repository.js';
 import type { ClaimedLane, LaneWorker } from './lanes.types.js';
 
 const batchSize = 200;
-const parallelBatches = 2;
+const parallelBatches = 3;
 const pollEveryMs = 2_000;
 /** What a batch has not reached by then is handed back; well below the lease. */
 const batchDeadlineMs = 25_000;
@@ -21,7 +21,7 @@ const finishWithinMs = 3_000;
 
 /**
  * Works on due lanes: claims up to 200 of one integration with a fresh token, hands them to the worker, hands back what
- * it did not end. Integrations take turns. Woken by NOTIFY; a poll every 2 s is the guarantee.
+ * it did not end. Integrations take turns, and none takes all loops. Woken by NOTIFY; a poll every 2 s is the guarantee.
  */
 @Injectable()
 export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -35,6 +35,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly owed = new Set<string>();
   private stopping = false;
   private lastIntegration = '0';
+  /** Integrations whose batches are running, once per batch. */
+  private readonly served: string[] = [];
   /** Set by a wake-up that came while a loop was looking: it must look once more. */
   private woken = false;
   /** On the process's steady clock. */
@@ -67,7 +69,7 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
 
   /**
    * How long ago a loop of this process last got through a turn, be it that nothing was due; since the start while none
-   * has. A turn is due every 2 s and takes half a minute at most. Undefined where no worker runs.
+   * has. A turn is due every 2 s and takes a minute at most. Undefined where no worker runs.
    */
   get sinceLastTurnMs(): number | undefined {
     return this.config.worker ? performance.now() - this.lastTurnMs : undefined;
@@ -130,11 +132,17 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
     await this.handBackOwed();
     await this.repository.reapExpiredLeases();
     await this.repository.bringProbesForward(probeEverySeconds);
-    const integrationId = await this.nextIntegration();
+    const integrationId = this.nextOf(await this.repository.findDueIntegrations());
     if (integrationId === undefined) return false;
-    const ran = await this.runClaim((token) => this.repository.claim(integrationId, token, batchSize));
-    const ranSuspect = await this.runClaim((token) => this.repository.claimSuspect(integrationId, token));
-    return ran || ranSuspect;
+    this.lastIntegration = integrationId;
+    this.served.push(integrationId);
+    try {
+      const ran = await this.runClaim((token) => this.repository.claim(integrationId, token, batchSize));
+      const ranSuspect = await this.runClaim((token) => this.repository.claimSuspect(integrationId, token));
+      return ran || ranSuspect;
+    } finally {
+      this.served.splice(this.served.indexOf(integrationId), 1);
+    }
   }
 
   /** Claims lanes and runs them; false when there were none. */
@@ -158,12 +166,14 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  /** The due integration after the one that was served last, so that a backlog of one does not hold up the others. */
-  private async nextIntegration(): Promise<string | undefined> {
-    const due = await this.repository.findDueIntegrations();
-    const next = due.find((id) => BigInt(id) > BigInt(this.lastIntegration)) ?? due[0];
-    if (next !== undefined) this.lastIntegration = next;
-    return next;
+  /**
+   * The due integration after the one that was served last, so that a backlog of one does not hold up the others. A loop
+   * joins another at the same integration only while a third is left: an Azure DevOps that hangs must not hold them all.
+   */
+  private nextOf(due: readonly string[]): string | undefined {
+    const free = due.filter((id) => !this.served.includes(id));
+    const eligible = free.length === 0 && this.served.length < parallelBatches - 1 ? due : free;
+    return eligible.find((id) => BigInt(id) > BigInt(this.lastIntegration)) ?? eligible[0];
   }
 
   private async runClaimed(lanes: ClaimedLane[], token: string): Promise<void> {

@@ -30,7 +30,8 @@ export class ClientFactory {
    * A client with the organization's default credential. Throws IntegrationConfigurationError that names what is
    * missing: no organization integration, no default credential, no base URL.
    *
-   * Take a new one for each piece of work: it knows the credential and the base URL as they are now.
+   * Take a new one for each piece of work: it knows the credential and the base URL as they are now. Its calls end as
+   * `unavailable` when `signal` aborts.
    */
   async getClient(organizationId: string, integrationId: string, signal?: AbortSignal): Promise<IntegrationClient> {
     const row = await this.findRow(organizationId, integrationId);

@@ -3,8 +3,9 @@ import { Inject, Injectable, Optional, type OnApplicationShutdown } from '@nestj
 import type { AxiosResponse } from 'axios';
 import { CONFIG, type Config } from '../../config/config.js';
 import { version } from '../../config/version.js';
+import { untilAborted } from '../../domain/until-aborted.js';
 import { Clock } from '../../schedule/clock.js';
-import { AzureDevOpsError } from './azure-devops.errors.js';
+import { AzureDevOpsError, givenUp } from './azure-devops.errors.js';
 import { createGuardedAgents, guardedLookup, systemResolver, type Resolver } from './guarded-agents.js';
 import type { IntegrationGate } from './integration-gate.js';
 import { ForbiddenUrlError, requireAllowedUrl } from './outgoing-url-policy.js';
@@ -80,6 +81,11 @@ export class AzureDevOpsHttpClient implements OnApplicationShutdown {
   /** The JSON value of a successful answer; undefined when it is empty, as after DELETE. Throws AzureDevOpsError. */
   async send(request: OutgoingRequest, caller: Caller): Promise<unknown> {
     const url = this.requireAllowedUrl(request.url);
+    // Whoever gives up does not stay in the queue before the gate either.
+    return untilAborted(this.sendInTurn(url, request, caller), caller.signal, givenUp);
+  }
+
+  private async sendInTurn(url: URL, request: OutgoingRequest, caller: Caller): Promise<unknown> {
     return caller.gate.run(async () => {
       if (caller.signal?.aborted === true) throw givenUp();
       await caller.watch?.beforeCall();
@@ -171,10 +177,6 @@ function secretsOf(authorization: string): string[] {
           .replace(/^[^:]*:/, '')
       : sent;
   return [sent, plain].filter((secret) => secret !== '');
-}
-
-function givenUp(): AzureDevOpsError {
-  return new AzureDevOpsError('unavailable', 'The call to Azure DevOps was given up before it was answered.');
 }
 
 function forbiddenUrl(reason: string): AzureDevOpsError {

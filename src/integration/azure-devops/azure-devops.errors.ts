@@ -36,3 +36,8 @@ export class AzureDevOpsError extends Error {
     this.retryAfterMs = failure.retryAfterMs;
   }
 }
+
+/** Whoever wanted the answer did not wait for it any longer. */
+export function givenUp(): AzureDevOpsError {
+  return new AzureDevOpsError('unavailable', 'Azure DevOps did not answer in the time that there was for it.');
+}

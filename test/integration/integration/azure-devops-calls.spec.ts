@@ -205,6 +205,22 @@ describe('a call to Azure DevOps', () => {
     expect([(await failureOf(client.getWorkItem(1))).code, sim.requests().length]).toEqual(['unavailable', 0]);
   });
 
+  it('does not stay in the queue once whoever wanted it has given up', async () => {
+    const gate = new IntegrationGate(new Clock());
+    let letGo = (): void => undefined;
+    const busy = Array.from({ length: 4 }, () => gate.run(() => new Promise<void>((resolve) => (letGo = resolve))));
+    const given = new AbortController();
+    const caller = { gate, authorization: 'Basic x', signal: given.signal };
+    const http = httpClient(`http://${new URL(sim.baseUrl).host}`);
+    const client = new AzureDevOpsClient(http, caller, { baseUrl: sim.baseUrl, accountType: 'services' });
+    const failure = failureOf(client.getWorkItem(1));
+    given.abort();
+    expect((await failure).code).toBe('unavailable');
+    letGo();
+    await Promise.race(busy);
+    expect(sim.requests()).toHaveLength(0);
+  });
+
   it('sends what Azure DevOps wants to see', async () => {
     let seen: Record<string, unknown> = {};
     const baseUrl = await serve((request, response) => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isStatementTimeout } from '../database/database-errors.js';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import { markAssignments } from './mark-assignments.js';
 import type { ClaimedLane, LaneFinish, LaneTrigger, WaitingCode } from './lanes.types.js';
@@ -98,12 +99,25 @@ export class LanesRepository {
     }));
   }
 
-  /** Hands lanes back that a run did not reach: due at once, for anybody. */
+  /**
+   * Hands lanes back that a run did not reach: due at once, for anybody. One that somebody has locked for long is left
+   * to its lease, so that it holds up no other.
+   */
   async handBack(leaseToken: string): Promise<void> {
+    try {
+      await this.endLeases(leaseToken, 'FOR UPDATE');
+    } catch (error) {
+      if (!isStatementTimeout(error)) throw error;
+      await this.endLeases(leaseToken, 'FOR UPDATE SKIP LOCKED');
+    }
+  }
+
+  private async endLeases(leaseToken: string, locking: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE lanes SET lease_until = NULL, lease_token = NULL, lost_leases = 0
        WHERE external_issue_id IN (
-         SELECT external_issue_id FROM lanes WHERE lease_token = $1 AND lease_until IS NOT NULL ORDER BY external_issue_id FOR UPDATE
+         SELECT external_issue_id FROM lanes WHERE lease_token = $1 AND lease_until IS NOT NULL
+         ORDER BY external_issue_id ${locking}
        )`,
       [leaseToken],
     );

@@ -11,6 +11,12 @@ const leaseSeconds = 45;
 /** From this many leases lost in a row on, a lane runs alone: it may be what kills its workers. */
 const suspectAfterLostLeases = 2;
 
+/**
+ * Failed tries that count when a lane `l` ends as `e` says. How often a reading was outdated decides whether it is
+ * believed in the end, so tries that failed for other reasons do not count towards it.
+ */
+const failuresBefore = `CASE WHEN e.code = 'outdated' AND l.waiting_code IS DISTINCT FROM e.code THEN 0 ELSE l.attempts END`;
+
 const dirty = 'marked_seq > done_seq AND parked_code IS NULL';
 
 interface ClaimedRow {
@@ -141,7 +147,7 @@ export class LanesRepository {
          done_seq = CASE WHEN e.kind = 'done' THEN e.marked_seq ELSE l.done_seq END,
          -- A mark that came during the run keeps its wish to read the item.
          refetch = CASE WHEN e.kind = 'done' AND l.marked_seq = e.marked_seq THEN false ELSE l.refetch END,
-         attempts = CASE e.kind WHEN 'wait' THEN l.attempts + 1 ELSE 0 END,
+         attempts = CASE e.kind WHEN 'wait' THEN ${failuresBefore} + 1 ELSE 0 END,
          waiting_code = CASE e.kind WHEN 'wait' THEN e.code END,
          waiting_reason = CASE e.kind WHEN 'wait' THEN e.reason END,
          parked_code = CASE WHEN e.kind = 'park' AND l.marked_seq = e.marked_seq THEN e.code END,
@@ -149,8 +155,9 @@ export class LanesRepository {
          retry_after = CASE WHEN e.retry_after_ms IS NULL THEN NULL
                             ELSE now() + e.retry_after_ms * interval '1 millisecond' END,
          run_after = CASE e.kind
-           WHEN 'wait' THEN greatest(now() + ${backoff('l.attempts')},
+           WHEN 'wait' THEN greatest(now() + ${backoff(failuresBefore)},
                                      now() + e.retry_after_ms * interval '1 millisecond')
+           WHEN 'more' THEN now()
            ELSE l.run_after END,
          -- A parked item counts too: the sweep comes back to it in its turn, not at once.
          compared_at = CASE WHEN e.compared OR e.kind = 'park' THEN now() ELSE l.compared_at END
@@ -161,8 +168,8 @@ export class LanesRepository {
         ends.map((end) => end.externalIssueId),
         ends.map((end) => end.markedSeq),
         ends.map((end) => end.kind),
-        ends.map((end) => (end.kind === 'done' ? null : end.code)),
-        ends.map((end) => (end.kind === 'done' ? null : end.reason)),
+        ends.map((end) => ('code' in end ? end.code : null)),
+        ends.map((end) => ('reason' in end ? end.reason : null)),
         ends.map((end) => (end.kind === 'wait' ? Math.round(end.retryAfterMs ?? 0) || null : null)),
         ends.map((end) => end.compared),
       ],

@@ -47,19 +47,20 @@ export class LanesService {
 
   /**
    * Marks lanes dirty, locking them in key order until the transaction ends; take group locks only after this.
-   * A mark unparks and forgets earlier tries, but never jumps a `Retry-After`. Unknown ids are passed over.
+   * A mark unparks and forgets earlier tries, but never jumps a `Retry-After`. Unknown ids are passed over; so are lanes
+   * that somebody else has locked, if `passOverLocked`, for those who have locked groups already and may not wait.
    */
   async mark(
     tx: Transaction,
     externalIssueIds: readonly string[],
     trigger: LaneTrigger,
-    options: { refetch: boolean },
+    options: { refetch: boolean; passOverLocked?: boolean },
   ): Promise<void> {
     if (externalIssueIds.length === 0) return;
     await tx.query(
       `WITH locked AS (
          SELECT external_issue_id FROM lanes WHERE external_issue_id = ANY($1::bigint[])
-         ORDER BY external_issue_id FOR UPDATE
+         ORDER BY external_issue_id FOR UPDATE ${options.passOverLocked === true ? 'SKIP LOCKED' : ''}
        )
        UPDATE lanes SET ${markAssignments('$2', '$3', '$4::boolean')}
        FROM locked WHERE lanes.external_issue_id = locked.external_issue_id`,

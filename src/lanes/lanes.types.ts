@@ -13,6 +13,8 @@ export type WaitingCode =
   | 'conflict'
   | 'unknown_state'
   | 'no_credential'
+  | 'outdated'
+  | 'busy'
   | 'internal';
 
 /** Why a lane is parked: it runs again only after a new mark. */
@@ -42,6 +44,8 @@ export type LaneFinish = {
   compared: boolean;
 } & (
   | { kind: 'done' }
+  /** It went well, but there was more to do than one run takes on: due again at once, after those that are due now. */
+  | { kind: 'more' }
   | { kind: 'wait'; code: WaitingCode; reason: string; retryAfterMs?: number | undefined }
   | { kind: 'park'; code: ParkedCode; reason: string }
 );

@@ -32,6 +32,25 @@ export class LinksService {
   }
 
   /**
+   * Marks the lanes of pairs whose group was changed by the run of another pair. The groups are locked by then, so a lane
+   * that somebody else has locked is passed over: whoever has is marking or running it, and looks at the group later.
+   */
+  async markOvertaken(tx: Transaction, groupIds: readonly string[]): Promise<void> {
+    if (groupIds.length === 0) return;
+    const rows = await tx.query<{ groupId: string; id: string }[]>(
+      `SELECT l.group_id AS "groupId", l.external_issue_id AS id
+       FROM group_links l JOIN groups g ON g.id = l.group_id LEFT JOIN group_assignees a ON a.group_id = g.id
+       WHERE l.group_id = ANY($1::bigint[])
+         AND (l.shadow_status, l.shadow_assignee_id) IS DISTINCT FROM (g.status, a.user_id)`,
+      [groupIds],
+    );
+    for (const [groupId, overtaken] of groupBy(rows, (row) => row.groupId)) {
+      const ids = overtaken.map(({ id }) => id);
+      await this.lanes.mark(tx, ids, { kind: 'group', id: groupId }, { refetch: false, passOverLocked: true });
+    }
+  }
+
+  /**
    * Marks the lanes of up to `limit` work items with keys `above` that one, in order of their keys, among those that the
    * organization knows of that integration; they are to be read anew. Answers their keys.
    */

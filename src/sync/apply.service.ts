@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
 import { groupBy } from '../domain/group-by.js';
@@ -5,6 +6,7 @@ import { GroupsService } from '../groups/groups.service.js';
 import type { GroupChange } from '../groups/groups.types.js';
 import { LanesRepository } from '../lanes/lanes.repository.js';
 import type { LaneFinish } from '../lanes/lanes.types.js';
+import { LinksService } from '../links/links.service.js';
 import { AssigneeService } from './assignee.service.js';
 import { planLane, type LanePlan } from './plan-lane.js';
 import { SyncRepository } from './sync.repository.js';
@@ -20,38 +22,73 @@ export class ApplyService {
     private readonly transactions: TransactionRunner,
     private readonly lanes: LanesRepository,
     private readonly groups: GroupsService,
+    private readonly links: LinksService,
     private readonly assignees: AssigneeService,
     private readonly repository: SyncRepository,
   ) {}
 
-  /** Applies lanes of one claim together. Lanes that the claim has lost meanwhile are left to their new holder. */
+  /**
+   * Applies lanes of one claim together. Lanes that the claim has lost meanwhile are left to their new holder, and those
+   * whose settings have changed meanwhile to their next run, for which that change has marked them.
+   */
   async apply(prepared: readonly PreparedLane[]): Promise<void> {
-    const [first] = prepared;
-    if (first === undefined) return;
-    const ids = prepared.map(({ work }) => work.externalIssueId);
     await this.transactions.run(async (tx) => {
-      const held = await this.lanes.lockHeld(tx, first.work.lane.leaseToken, ids);
-      const lanes = prepared.filter(({ work }) => held.has(work.externalIssueId));
+      const held = await this.lockHeld(tx, prepared);
+      const settings = await this.repository.findSettings(
+        tx,
+        held.map(({ work }) => work),
+      );
+      const lanes = held.filter(({ work }) => isDeepStrictEqual(settings.get(work.organizationId), work.settings));
       if (lanes.length === 0) return;
-      const linked = await this.lockLinkedGroups(tx, [...held]);
-      const lookup = await this.assignees.lookUp(tx, lanes, linked);
-      const plans = lanes.map((lane) => ({
-        lane,
-        plan: planLane(lane, linked.get(lane.work.externalIssueId) ?? [], lookup),
-      }));
-      await this.groups.apply(
+      await this.write(
         tx,
-        plans.flatMap(({ lane, plan }) => changesOf(lane, plan, linked.get(lane.work.externalIssueId) ?? [])),
-      );
-      await this.repository.write(
-        tx,
-        plans.map(({ plan }) => plan.result),
-      );
-      await this.lanes.finish(
-        tx,
-        lanes.map((lane) => finishOf(lane)),
+        lanes,
+        await this.lockLinkedGroups(
+          tx,
+          lanes.map(({ work }) => work.externalIssueId),
+        ),
       );
     });
+  }
+
+  /** Ends lanes of one claim that could not be applied as their `failure` says, and leaves their groups alone. */
+  async giveUp(prepared: readonly PreparedLane[]): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const lanes = await this.lockHeld(tx, prepared);
+      if (lanes.length > 0) await this.write(tx, lanes, new Map());
+    });
+  }
+
+  private async lockHeld(tx: Transaction, prepared: readonly PreparedLane[]): Promise<PreparedLane[]> {
+    const [first] = prepared;
+    if (first === undefined) return [];
+    const ids = prepared.map(({ work }) => work.externalIssueId);
+    const held = await this.lanes.lockHeld(tx, first.work.lane.leaseToken, ids);
+    return prepared.filter(({ work }) => held.has(work.externalIssueId));
+  }
+
+  private async write(
+    tx: Transaction,
+    lanes: readonly PreparedLane[],
+    linked: ReadonlyMap<string, LinkedGroup[]>,
+  ): Promise<void> {
+    const groupsOf = ({ work }: PreparedLane): LinkedGroup[] => linked.get(work.externalIssueId) ?? [];
+    const lookup = await this.assignees.lookUp(tx, lanes, linked);
+    const plans = lanes.map((lane) => ({ lane, plan: planLane(lane, groupsOf(lane), lookup) }));
+    const changes = plans.flatMap(({ lane, plan }) => changesOf(lane, plan, groupsOf(lane)));
+    await this.groups.apply(tx, changes);
+    await this.repository.write(
+      tx,
+      plans.map(({ plan }) => plan.result),
+    );
+    await this.lanes.finish(
+      tx,
+      lanes.map((lane) => finishOf(lane)),
+    );
+    await this.links.markOvertaken(
+      tx,
+      changes.map(({ groupId }) => groupId),
+    );
   }
 
   /** By external issue, with the group side as it is under lock. */
@@ -85,5 +122,6 @@ function changesOf({ work }: PreparedLane, { links }: LanePlan, groups: readonly
 
 function finishOf({ work, failure, compared }: PreparedLane): LaneFinish {
   const end = { externalIssueId: work.externalIssueId, markedSeq: work.lane.markedSeq, compared };
-  return failure === null ? { ...end, kind: 'done' } : { ...end, ...failure };
+  if (failure !== null) return { ...end, ...failure };
+  return { ...end, kind: work.hasMoreDeliveries ? 'more' : 'done' };
 }

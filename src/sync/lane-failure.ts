@@ -1,3 +1,4 @@
+import { isStatementTimeout } from '../database/database-errors.js';
 import { AzureDevOpsError } from '../integration/azure-devops/azure-devops.errors.js';
 import { IntegrationConfigurationError } from '../integration/integration.errors.js';
 import type { LaneFailure } from './sync.types.js';
@@ -16,6 +17,10 @@ export function failureOf(error: unknown): LaneFailure {
       return { kind: 'park', code, reason: message };
     }
     return { kind: 'wait', code, reason: message, retryAfterMs };
+  }
+  if (isStatementTimeout(error)) {
+    const reason = 'the database did not get to it in time: it is busy, or somebody else is changing the issue';
+    return { kind: 'wait', code: 'busy', reason };
   }
   return { kind: 'wait', code: 'internal', reason: 'an unexpected error; the log has it' };
 }

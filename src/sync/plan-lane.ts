@@ -1,6 +1,14 @@
 import { planAssignee, type AssigneeLookup } from './plan-assignee.js';
 import { planStatus } from './plan-status.js';
-import type { LaneResult, LinkedGroup, LinkPlan, NewDecision, PreparedLane } from './sync.types.js';
+import type {
+  LaneResult,
+  LaneWork,
+  LinkedGroup,
+  LinkPlan,
+  NewDecision,
+  PreparedItem,
+  PreparedLane,
+} from './sync.types.js';
 
 /** What a run is to write for one lane, and the links as they are to become. */
 export interface LanePlan {
@@ -25,6 +33,7 @@ export function planLane(lane: PreparedLane, groups: readonly LinkedGroup[], loo
     }
     return plan;
   });
+  if (item !== null && item.snapshot.rev < (work.shadow.appliedRev ?? 0)) decisions.push(setBack(work, item));
   if (failure !== null) decisions.push(undecided(lane, failure.reason));
   const applied = decisions.filter(({ outcome }) => outcome === 'applied');
   const reason = applied.length > 0 ? applied.map((decision) => decision.reason) : notes;
@@ -34,6 +43,20 @@ export function planLane(lane: PreparedLane, groups: readonly LinkedGroup[], loo
 function undecided({ work, item }: PreparedLane, reason: string): NewDecision {
   const sides = { group: null, workItem: item?.snapshot.state ?? work.newest?.snapshot.state ?? work.shadow.state };
   return { groupId: null, field: 'work_item', before: sides, after: sides, action: 'none', outcome: 'unknown', reason };
+}
+
+function setBack({ shadow }: LaneWork, { snapshot }: PreparedItem): NewDecision {
+  return {
+    groupId: null,
+    field: 'work_item',
+    before: { group: null, workItem: shadow.state },
+    after: { group: null, workItem: snapshot.state },
+    action: 'none',
+    outcome: 'kept',
+    reason:
+      `Azure DevOps goes on answering with revision ${snapshot.rev}, so it counts again; revision ` +
+      `${shadow.appliedRev}, which was applied, does not exist there`,
+  };
 }
 
 function toResult(

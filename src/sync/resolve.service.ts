@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { isDatabaseAway } from '../database/database-errors.js';
 import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 import { ClientFactory } from '../integration/client.factory.js';
 import { StateCatalogueService, type CataloguesOfRun } from '../integration/state-catalogue.service.js';
 import type { IntegrationSettings } from '../integration/integration.types.js';
+import type { Logger } from '../logging/logger.js';
+import { LOGGER } from '../logging/logging.module.js';
 import { unknownMeaning } from './lane-failure.js';
 import type { LaneFailure, LaneWork } from './sync.types.js';
 
@@ -27,6 +30,11 @@ export interface StateQuestion {
 export class ResolveRun {
   readonly clients = new Map<string, ReturnType<ClientFactory['getClient']>>();
   readonly catalogues: CataloguesOfRun = new Map();
+  /** Unexpected errors that are in the log already; many lanes may meet the same one. */
+  readonly logged = new Set<string>();
+
+  /** `signal` gives up the calls of the run. */
+  constructor(readonly signal?: AbortSignal) {}
 }
 
 /**
@@ -40,11 +48,13 @@ export class ResolveService {
   constructor(
     private readonly clients: ClientFactory,
     private readonly catalogues: StateCatalogueService,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
    * The meaning of the item's states. The last agreed state keeps the meaning that it was agreed with. Not knowing is
-   * a failure only where the state is to be carried; otherwise the meaning stays unknown until it is needed.
+   * a failure only where the state is to be carried; otherwise the meaning stays unknown until it is needed. Throws when
+   * the database is away.
    */
   async findMeaning(work: LaneWork, snapshot: WorkItemSnapshot, run: ResolveRun): Promise<StateMeaning | LaneFailure> {
     const { shadow, settings, organizationId, integrationId } = work;
@@ -66,7 +76,13 @@ export class ResolveService {
       const reason = `${which} is not among the states that Azure DevOps lists for type ${type} in ${project}`;
       return { kind: 'wait', code: 'unknown_state', reason };
     } catch (error) {
-      return mustKnow ? unknownMeaning(error) : { isDone: null, wasDone: shadow.stateDone };
+      if (isDatabaseAway(error)) throw error;
+      const failure = unknownMeaning(error);
+      if (failure.code === 'internal' && !run.logged.has(String(error))) {
+        run.logged.add(String(error));
+        this.logger.error({ err: error }, 'looking up states failed unexpectedly');
+      }
+      return mustKnow ? failure : { isDone: null, wasDone: shadow.stateDone };
     }
   }
 
@@ -74,7 +90,7 @@ export class ResolveService {
   async isDone(question: StateQuestion, run: ResolveRun = new ResolveRun()): Promise<boolean | 'unknown'> {
     const { organizationId, integrationId } = question;
     const key = `${organizationId} ${integrationId}`;
-    const client = run.clients.get(key) ?? this.clients.getClient(organizationId, integrationId);
+    const client = run.clients.get(key) ?? this.clients.getClient(organizationId, integrationId, run.signal);
     run.clients.set(key, client);
     return this.catalogues.resolveDone(await client, question, run.catalogues);
   }

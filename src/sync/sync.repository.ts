@@ -7,6 +7,9 @@ import { defaultSettings, type IntegrationSettings } from '../integration/integr
 import type { ClaimedLane } from '../lanes/lanes.types.js';
 import type { LaneResult, LaneWork } from './sync.types.js';
 
+/** Deliveries that one run of a lane takes on at most: a transaction has to end well within its time-out. */
+const deliveriesPerRun = 500;
+
 interface WorkRow {
   id: string;
   organization_id: string;
@@ -51,23 +54,45 @@ export class SyncRepository {
        LEFT JOIN organization_integrations oi
          ON oi.organization_id = e.organization_id AND oi.integration_id = e.integration_id
        LEFT JOIN LATERAL (
-         SELECT array_agg(d.id) AS delivery_ids, max(d.rev) AS announced_rev
-         FROM delivery_outcomes o JOIN deliveries d ON d.id = o.delivery_id
-         WHERE o.external_issue_id = e.id AND o.processed_at IS NULL
+         SELECT array_agg(o.delivery_id) AS delivery_ids, max(d.rev) AS announced_rev,
+                (array_agg(o.delivery_id ORDER BY d.rev DESC, o.delivery_id DESC) FILTER (WHERE d.is_whole))[1] AS newest_id
+         FROM (
+           SELECT delivery_id FROM delivery_outcomes
+           WHERE external_issue_id = e.id AND processed_at IS NULL
+           -- The latest first: they are the likeliest to show the newest revision.
+           ORDER BY delivery_id DESC LIMIT $2
+         ) o
+         -- OFFSET keeps the planner from reading all deliveries once per lane where it expects many to wait.
+         CROSS JOIN LATERAL (
+           SELECT rev, snapshot IS NOT NULL AS is_whole FROM deliveries WHERE id = o.delivery_id OFFSET 0
+         ) d
        ) waiting ON true
-       LEFT JOIN LATERAL (
-         SELECT d.id, d.snapshot
-         FROM delivery_outcomes o JOIN deliveries d ON d.id = o.delivery_id
-         WHERE o.external_issue_id = e.id AND o.processed_at IS NULL AND d.snapshot IS NOT NULL
-         ORDER BY d.rev DESC, d.id DESC LIMIT 1
-       ) newest ON true`,
-      [lanes.map(({ externalIssueId }) => externalIssueId)],
+       LEFT JOIN deliveries newest ON newest.id = waiting.newest_id`,
+      [lanes.map(({ externalIssueId }) => externalIssueId), deliveriesPerRun],
     );
     const byId = new Map(lanes.map((lane) => [lane.externalIssueId, lane]));
     return rows.flatMap((row) => {
       const lane = byId.get(row.id);
       return lane === undefined ? [] : [toWork(row, lane)];
     });
+  }
+
+  /**
+   * By organization, the settings as they are now. Under the lanes' locks they hold until the transaction ends: who
+   * changes settings marks the lanes before committing.
+   */
+  async findSettings(
+    tx: Transaction,
+    works: readonly Pick<LaneWork, 'organizationId' | 'integrationId'>[],
+  ): Promise<Map<string, IntegrationSettings>> {
+    const pairs = new Map(works.map((work) => [work.organizationId, work.integrationId]));
+    const rows = await tx.query<{ id: string; settings: Partial<IntegrationSettings> | null }[]>(
+      `SELECT given.organization_id AS id, oi.settings
+       FROM unnest($1::bigint[], $2::bigint[]) AS given (organization_id, integration_id)
+       LEFT JOIN organization_integrations oi USING (organization_id, integration_id)`,
+      [[...pairs.keys()], [...pairs.values()]],
+    );
+    return new Map(rows.map(({ id, settings }) => [id, { ...defaultSettings, ...settings }]));
   }
 
   /** The links of external issues, in no order. Read under the lanes' locks, which every change of links takes too. */
@@ -107,6 +132,7 @@ function toWork(row: WorkRow, lane: ClaimedLane): LaneWork {
         : { deliveryId: row.newest_id, snapshot: row.newest_snapshot },
     announcedRev: row.announced_rev,
     deliveryIds: row.delivery_ids ?? [],
+    hasMoreDeliveries: row.delivery_ids?.length === deliveriesPerRun,
   };
 }
 
@@ -152,6 +178,8 @@ const writeSql = `
         d.snapshot IS NOT NULL AND d.id IS DISTINCT FROM i."carrierId" AND d.rev <= i."appliedRev" AS is_overtaken
     ) judged
     WHERE o.external_issue_id = i."externalIssueId" AND o.delivery_id = waiting.id
+      -- One that goes on waiting for the same reason is not written anew with each try.
+      AND NOT (is_pending AND (o.outcome, o.reason) IS NOT DISTINCT FROM (i.pending->>'outcome', i.pending->>'reason'))
   )
   INSERT INTO decisions (organization_id, external_issue_id, group_id, field, trigger_kind, trigger_id, before, after,
                          action, outcome, reason, revision)

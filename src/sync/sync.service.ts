@@ -1,19 +1,22 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { databaseErrorCode, isDatabaseUnavailable } from '../database/database-errors.js';
-import type { WorkItemSnapshot } from '../domain/work-item.types.js';
+import { databaseErrorCode, isDatabaseAway, isStatementTimeout } from '../database/database-errors.js';
 import { LaneRunner } from '../lanes/lane-runner.service.js';
 import type { ClaimedLane, LaneWorker } from '../lanes/lanes.types.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { ApplyService } from './apply.service.js';
 import { failureOf } from './lane-failure.js';
+import { newestItem } from './newest-item.js';
 import { ResolveRun, ResolveService } from './resolve.service.js';
 import { SyncRepository } from './sync.repository.js';
-import type { LaneFailure, LaneWork, NewestItem, PreparedLane } from './sync.types.js';
+import type { LaneFailure, LaneWork, PreparedLane } from './sync.types.js';
 import { WorkItemReader, type ReadItem } from './work-item-reader.service.js';
 
 /** Lanes that share one transaction; a failure in it makes each of them run in one of its own. */
 const lanesPerTransaction = 50;
+
+/** What Azure DevOps has not answered by then is given up, so that there is time left to write what came of it. */
+const callsWithinMs = 20_000;
 
 /**
  * Brings the pairs of claimed lanes back in step (seed: `handle_updated_workitem`, `sync_status_inbound`,
@@ -37,14 +40,20 @@ export class SyncService implements LaneWorker, OnModuleInit {
   /** Never throws for one lane's sake; throws when the database is away, and the lanes' leases then run out. */
   async run(claimed: ClaimedLane[], signal: AbortSignal): Promise<void> {
     const works = await this.repository.loadWork(claimed);
-    const read = await this.reader.read(works.filter(({ lane }) => lane.refetch));
-    const resolving = new ResolveRun();
-    for (let start = 0; start < works.length && !signal.aborted; start += lanesPerTransaction) {
+    const calls = AbortSignal.any([signal, AbortSignal.timeout(callsWithinMs)]);
+    const read = await this.reader.read(
+      works.filter(({ lane }) => lane.refetch),
+      calls,
+    );
+    const resolving = new ResolveRun(calls);
+    for (let start = 0; start < works.length; start += lanesPerTransaction) {
       const chunk = works.slice(start, start + lanesPerTransaction);
       const prepared = await Promise.all(
         chunk.map((work) => this.prepare(work, read.get(work.externalIssueId), resolving)),
       );
-      await this.apply(prepared);
+      // What only the end of the run cut off is handed back instead of waiting.
+      if (signal.aborted) return;
+      await this.apply(prepared, signal);
       await this.releaseWaiting(prepared);
     }
   }
@@ -52,10 +61,10 @@ export class SyncService implements LaneWorker, OnModuleInit {
   /** The newest known item of a lane and what its states mean, or why the run must wait. */
   private async prepare(work: LaneWork, read: ReadItem | undefined, resolving: ResolveRun): Promise<PreparedLane> {
     const snapshot = read !== undefined && 'snapshot' in read ? read.snapshot : null;
-    const newest = newestOf(work, snapshot);
+    const { newest, failure: outdated } = newestItem(work, snapshot);
     const trigger =
       newest?.deliveryId == null ? work.lane.trigger : { kind: 'delivery' as const, id: newest.deliveryId };
-    const failure = read !== undefined && 'failure' in read ? read.failure : outdated(work, snapshot, newest);
+    const failure = read !== undefined && 'failure' in read ? read.failure : outdated;
     const idle: PreparedLane = { work, trigger, item: null, compared: snapshot !== null, failure };
     if (newest === null) return idle;
     const meaning = await this.resolver.findMeaning(work, newest.snapshot, resolving);
@@ -63,28 +72,31 @@ export class SyncService implements LaneWorker, OnModuleInit {
     return { ...idle, item: { ...newest, ...meaning } };
   }
 
-  private async apply(prepared: readonly PreparedLane[]): Promise<void> {
+  private async apply(prepared: readonly PreparedLane[], signal: AbortSignal): Promise<void> {
     try {
       await this.applier.apply(prepared);
     } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      if (prepared.length > 1) {
-        for (const lane of prepared) await this.apply([lane]);
-        return;
-      }
-      await this.giveUp(prepared, error);
+      if (isDatabaseAway(error)) throw error;
+      if (prepared.length === 1) return this.giveUp(prepared, error);
+      for (const lane of prepared) if (!signal.aborted) await this.apply([lane], signal);
     }
   }
 
   /** A single lane whose transaction fails: it must not come back at once, nor hide why. */
-  private async giveUp(prepared: readonly PreparedLane[], error: unknown): Promise<void> {
-    this.logger.error({ err: error, workItem: prepared[0]?.work.key }, 'a lane could not be applied');
+  private async giveUp(prepared: readonly PreparedLane[], cause: unknown): Promise<void> {
+    const level = isStatementTimeout(cause) ? 'warn' : 'error';
+    this.logger[level]({ err: cause, workItem: prepared[0]?.work.key }, 'a lane could not be applied');
     // Class 22 and 23: the data itself is refused, today and tomorrow.
-    const isDataRefused = /^2[23]/.test(databaseErrorCode(error) ?? '');
+    const isDataRefused = /^2[23]/.test(databaseErrorCode(cause) ?? '');
     const failure: LaneFailure = isDataRefused
       ? { kind: 'park', code: 'broken_payload', reason: 'the database refuses what this work item would write' }
-      : failureOf(error);
-    await this.applier.apply(prepared.map((lane) => ({ ...lane, item: null, failure })));
+      : failureOf(cause);
+    try {
+      await this.applier.giveUp(prepared.map((lane) => ({ ...lane, item: null, failure })));
+    } catch (error) {
+      // The lane itself is locked by somebody: it runs again when its lease is over.
+      if (!isStatementTimeout(error)) throw error;
+    }
   }
 
   /** A lane that waited got through, so the outage is over for the others of its organization as well. */
@@ -95,31 +107,4 @@ export class SyncService implements LaneWorker, OnModuleInit {
       await this.runner.releaseWaiting(organizationId, integrationId);
     }
   }
-}
-
-/**
- * Of what was read and what deliveries brought, the higher revision. Null when it is no news: below what was applied,
- * or the same without having been read on purpose.
- */
-function newestOf({ newest, shadow }: LaneWork, read: WorkItemSnapshot | null): NewestItem | null {
-  const applied = shadow.appliedRev ?? 0;
-  if (read !== null && read.rev >= Math.max(applied, newest?.snapshot.rev ?? 0)) {
-    return { snapshot: read, deliveryId: null };
-  }
-  return newest !== null && newest.snapshot.rev > applied ? newest : null;
-}
-
-/**
- * Azure DevOps may answer from a copy that lags behind its own delivery: then the run looks again later. Not for ever,
- * because the delivery may be what is wrong.
- */
-function outdated(
-  { announcedRev, lane }: LaneWork,
-  read: WorkItemSnapshot | null,
-  newest: NewestItem | null,
-): LaneFailure | null {
-  const known = Math.max(read?.rev ?? 0, newest?.snapshot.rev ?? 0);
-  if (read === null || announcedRev === null || known >= announcedRev || lane.attempts >= 3) return null;
-  const reason = `Azure DevOps answers with revision ${read.rev}, but a delivery spoke of revision ${announcedRev}`;
-  return { kind: 'wait', code: 'unavailable', reason };
 }

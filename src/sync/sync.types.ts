@@ -59,12 +59,14 @@ export interface LaneWork {
   key: number;
   shadow: ItemShadow;
   settings: IntegrationSettings;
-  /** The newest whole snapshot among the deliveries that wait to be acted on. */
+  /** The newest whole snapshot among `deliveryIds`. */
   newest: NewestItem | null;
-  /** The highest revision that a waiting delivery speaks of. */
+  /** The highest revision that one of `deliveryIds` speaks of. */
   announcedRev: number | null;
-  /** Every delivery that waited when the work was read; later ones belong to the next run. */
+  /** The deliveries that waited when the work was read, the latest ones if there are very many. */
   deliveryIds: string[];
+  /** There may be more that waited than `deliveryIds`; the next run takes them on. */
+  hasMoreDeliveries: boolean;
 }
 
 /** Why a run could not be finished. */
@@ -76,7 +78,7 @@ export type LaneFailure =
 export interface PreparedLane {
   work: LaneWork;
   trigger: LaneTrigger;
-  /** The newest known state of the item, when it is at or above what was applied; else null. */
+  /** The newest known state of the item, if it is news; else null. See `newestItem`. */
   item: PreparedItem | null;
   /** Whether the item was read from Azure DevOps. */
   compared: boolean;

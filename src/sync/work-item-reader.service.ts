@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isDatabaseAway } from '../database/database-errors.js';
 import { groupBy } from '../domain/group-by.js';
 import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 import { ClientFactory } from '../integration/client.factory.js';
@@ -7,8 +8,13 @@ import { LOGGER } from '../logging/logging.module.js';
 import { failureOf } from './lane-failure.js';
 import type { LaneFailure, LaneWork } from './sync.types.js';
 
+/** Each costs a call, and only makes the reason clearer. */
+const recycleBinLookUps = 10;
+
 /** What reading one lane's item came to. */
 export type ReadItem = { snapshot: WorkItemSnapshot } | { failure: LaneFailure };
+
+type Client = Awaited<ReturnType<ClientFactory['getClient']>>;
 
 /** Reads work items from Azure DevOps, all of one organization in one call. */
 @Injectable()
@@ -18,35 +24,54 @@ export class WorkItemReader {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** By external issue id. Never throws: one organization's dead credential is only its own lanes' failure. */
-  async read(works: readonly LaneWork[]): Promise<Map<string, ReadItem>> {
+  /**
+   * By external issue id. One organization's dead credential is only its own lanes' failure, and so is what was not
+   * answered when `signal` aborts. Throws only when the database is away.
+   */
+  async read(works: readonly LaneWork[], signal: AbortSignal): Promise<Map<string, ReadItem>> {
     const byOrganization = groupBy(works, ({ organizationId }) => organizationId);
-    const parts = await Promise.all([...byOrganization.values()].map((group) => this.readOfOne(group)));
+    const parts = await Promise.all([...byOrganization.values()].map((group) => this.readOfOne(group, signal)));
     return new Map(parts.flat());
   }
 
   /** `works` are of one organization at one integration: one credential. */
-  private async readOfOne(works: LaneWork[]): Promise<[string, ReadItem][]> {
+  private async readOfOne(works: LaneWork[], signal: AbortSignal): Promise<[string, ReadItem][]> {
     const [first] = works;
     if (first === undefined) return [];
     try {
-      const client = await this.clients.getClient(first.organizationId, first.integrationId);
-      const items = await client.getWorkItemsBatch(works.map(({ key }) => key));
-      return await Promise.all(
-        works.map(async (work): Promise<[string, ReadItem]> => {
-          const snapshot = items.get(work.key);
-          if (snapshot !== undefined) return [work.externalIssueId, { snapshot }];
-          if (items.has(work.key)) return [work.externalIssueId, { failure: unreadable(work.key) }];
-          const isRecycled = await client.isInRecycleBin(work.key).catch(() => false);
-          return [work.externalIssueId, { failure: missing(work.key, isRecycled) }];
-        }),
+      const client = await this.clients.getClient(first.organizationId, first.integrationId, signal);
+      const keys = works.map(({ key }) => key);
+      const items = await client.getWorkItemsBatch(keys);
+      const recycled = await findRecycled(
+        client,
+        keys.filter((key) => !items.has(key)),
       );
+      return works.map(({ externalIssueId, key }) => {
+        const snapshot = items.get(key);
+        if (snapshot !== undefined) return [externalIssueId, { snapshot }];
+        const failure = items.has(key) ? unreadable(key) : missing(key, recycled.has(key));
+        return [externalIssueId, { failure }];
+      });
     } catch (error) {
+      if (isDatabaseAway(error)) throw error;
       const failure = failureOfBatch(error);
       if (failure.code === 'internal') this.logger.error({ err: error }, 'reading work items failed unexpectedly');
       return works.map(({ externalIssueId }) => [externalIssueId, { failure }]);
     }
   }
+}
+
+/** Those of the missing items that are known to be in the recycle bin; asking ends with the first call that fails. */
+async function findRecycled(client: Client, keys: readonly number[]): Promise<Set<number>> {
+  const recycled = new Set<number>();
+  try {
+    for (const key of keys.slice(0, recycleBinLookUps)) {
+      if (await client.isInRecycleBin(key)) recycled.add(key);
+    }
+  } catch {
+    // That they are missing is known all the same.
+  }
+  return recycled;
 }
 
 /** That the call itself is not found or refused says nothing of any item: the organization may have been renamed. */
@@ -64,6 +89,6 @@ function unreadable(key: number): LaneFailure {
 function missing(key: number, isRecycled: boolean): LaneFailure {
   const reason = isRecycled
     ? `work item ${key} is in the recycle bin of Azure DevOps; restore it or unlink the issue`
-    : `work item ${key} does not exist, or the credential may not read it`;
+    : `work item ${key} does not exist or was deleted, or the credential may not read it`;
   return { kind: 'park', code: 'not_found', reason };
 }

@@ -130,6 +130,37 @@ describe('a run that stalls after it has read its items', () => {
   });
 });
 
+describe('settings that are changed while a run looks up states', () => {
+  const switchOff = (): Promise<unknown> =>
+    world.app.http.post(`${org}/integrations/${world.integrationId}/config/`, { sync_status_reverse: false });
+  let pair: Pair;
+  beforeAll(async () => {
+    pair = await world.pair();
+    await world.app.dataSource.query('DELETE FROM state_catalogues');
+    world.sim.reset();
+    world.sim.updateWorkItem(pair.key, { 'System.State': 'Closed' });
+    await world.sim.flushDeliveries();
+    let switched: Promise<unknown> | undefined;
+    world.sim.addFault({ kind: 'slow', route: 'types', delayMs: 2_500, times: 1 });
+    world.sim.beforeNext('projects', () => {
+      switched = switchOff();
+    });
+    await runner.runBatch();
+    await switched;
+    await world.runLanes();
+  });
+  afterAll(() => world.configure({ sync_status_reverse: true }));
+
+  it('hold for that run already', async () => {
+    expect(await statusOf(pair)).toBe('unresolved');
+  });
+
+  it('leave the pair to a run that knows them', async () => {
+    expect(await world.externalIssue(pair)).toMatchObject({ state: 'Closed' });
+    expect((await world.decisions(pair))[0]).toMatchObject({ field: 'status', outcome: 'direction_off' });
+  });
+});
+
 describe('lanes that run together', () => {
   it('do not fail together when one of them cannot be written', async () => {
     const pairs = await makePairs(world, 3);

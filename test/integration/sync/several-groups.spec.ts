@@ -127,6 +127,48 @@ describe('one issue linked to several work items', () => {
     });
   });
 
+  it('has the pairs looked at again whose shadow its change left behind', async () => {
+    const first = await world.pair();
+    const second = await world.pair({ issueId: first.issueId });
+    await moveItem(first, 'Closed');
+    expect((await world.decisions(second))[0]).toMatchObject({
+      field: 'status',
+      trigger: { kind: 'group', id: first.issueId },
+      before: { group: 'unresolved', workItem: 'New' },
+      after: { group: 'resolved', workItem: 'New' },
+      outcome: 'direction_off',
+    });
+  });
+
+  it('leaves no shadow behind when several items change it in one transaction', async () => {
+    const first = await world.pair();
+    const second = await world.pair({ issueId: first.issueId });
+    await moveItem(first, 'Closed');
+    world.sim.updateWorkItem(first.key, { 'System.State': 'Active' });
+    world.sim.updateWorkItem(second.key, { 'System.State': 'Closed' });
+    await world.settle();
+    const [issue] = await statusesOf([first]);
+    const shadows = await world.app.dataSource.query<{ shadow_status: string }[]>(
+      'SELECT shadow_status FROM group_links WHERE group_id = $1',
+      [first.issueId],
+    );
+    expect(shadows.map(({ shadow_status }) => shadow_status)).toEqual([issue, issue]);
+  });
+
+  it('is not looked at again and again', async () => {
+    const first = await world.pair();
+    const second = await world.pair({ issueId: first.issueId });
+    await moveItem(first, 'Closed');
+    await moveItem(second, 'Active');
+    const [lanes] = await world.app.dataSource.query<{ marks: string; dirty: string }[]>(
+      `SELECT sum(marked_seq) AS marks, count(*) FILTER (WHERE marked_seq > done_seq) AS dirty
+       FROM lanes WHERE external_issue_id = ANY($1::bigint[])`,
+      [[first.externalIssueId, second.externalIssueId]],
+    );
+    // Linking, the delivery of its own item, and one by the other's change, each.
+    expect(lanes).toEqual({ marks: '6', dirty: '0' });
+  });
+
   it('is changed by all of them at once without a deadlock', async () => {
     const first = await world.pair();
     const pairs = [first];

@@ -17,6 +17,9 @@ const suspectAfterLostLeases = 2;
  */
 const failuresBefore = `CASE WHEN e.code = 'outdated' AND l.waiting_code IS DISTINCT FROM e.code THEN 0 ELSE l.attempts END`;
 
+/** What is believed only after some time must not be asked for again at once. */
+const jitter = `CASE WHEN e.code = 'outdated' THEN 0.5 + random() / 2 ELSE random() END`;
+
 const dirty = 'marked_seq > done_seq AND parked_code IS NULL';
 
 interface ClaimedRow {
@@ -155,7 +158,7 @@ export class LanesRepository {
          retry_after = CASE WHEN e.retry_after_ms IS NULL THEN NULL
                             ELSE now() + e.retry_after_ms * interval '1 millisecond' END,
          run_after = CASE e.kind
-           WHEN 'wait' THEN greatest(now() + ${backoff(failuresBefore)},
+           WHEN 'wait' THEN greatest(now() + ${backoff(failuresBefore, jitter)},
                                      now() + e.retry_after_ms * interval '1 millisecond')
            WHEN 'more' THEN now()
            ELSE l.run_after END,
@@ -239,7 +242,10 @@ export class LanesRepository {
   }
 }
 
-/** 2, 5, 15, 60, 300, 900 s and then 900 s again, with full jitter. `attempts` is an SQL expression: failures before. */
-function backoff(attempts: string): string {
-  return `random() * (ARRAY[2, 5, 15, 60, 300, 900])[least(${attempts} + 1, 6)] * interval '1 second'`;
+/**
+ * 2, 5, 15, 60, 300, 900 s and then 900 s again, with full jitter unless said otherwise. Both are SQL expressions:
+ * failures before, and the part of the time to wait.
+ */
+function backoff(attempts: string, share = 'random()'): string {
+  return `(${share}) * (ARRAY[2, 5, 15, 60, 300, 900])[least(${attempts} + 1, 6)] * interval '1 second'`;
 }

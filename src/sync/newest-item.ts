@@ -1,7 +1,7 @@
 import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 import type { LaneFailure, LaneWork, NewestItem } from './sync.types.js';
 
-/** Readings in a row that show less than is known before it is believed that there is no more. */
+/** Readings in a row, over more than 10 s, that show less than is known before it is believed that there is no more. */
 const outdatedReadings = 4;
 
 /**
@@ -10,7 +10,7 @@ const outdatedReadings = 4;
  *
  * Azure DevOps may answer from a copy that lags behind its own deliveries: then the run looks again later, and an older
  * revision undoes nothing. Not for ever: a delivery may be what is wrong, or a collection restored from a backup. So a
- * reading that stays behind, several times over some time, counts in the end although it is below what was applied.
+ * reading that stays behind time after time counts in the end although it is below what was applied.
  */
 export function newestItem(
   work: LaneWork,

@@ -63,6 +63,7 @@ let world: World;
 let runner: LaneRunner;
 let pairs: Pair[];
 const clock = new MovableClock();
+const outgoing = axios.create();
 /** By index of the pair: how far its item has come in the cycle. */
 const turns = Array.from({ length: pairCount }, (_, index) => index);
 
@@ -71,7 +72,7 @@ beforeAll(async () => {
     simulator: { deliveryConcurrency: 16 },
     overrides: [
       { provide: Clock, useValue: clock },
-      { provide: HttpService, useValue: new HttpService(axios.create({ timeout: callTimeoutMs })) },
+      { provide: HttpService, useValue: new HttpService(outgoing) },
     ],
   });
   runner = world.app.get(LaneRunner);
@@ -123,11 +124,15 @@ describe('while states cannot be looked up', () => {
     before = await issues();
   });
 
-  afterEach(() => world.sim.clearFaults());
+  afterEach(() => {
+    world.sim.clearFaults();
+    delete outgoing.defaults.timeout;
+  });
 
   it.each(cases)('nothing flips, and all is right within 60 s afterwards: $name', async ({ fault, deliveries }) => {
     const received = await count('FROM deliveries');
     world.sim.addFault(fault);
+    if (fault.kind === 'slow') outgoing.defaults.timeout = callTimeoutMs;
     for (let sent = 0; sent < deliveries; sent += deliveriesPerRun) {
       updateItems(Math.min(deliveriesPerRun, deliveries - sent));
       await Promise.all([world.sim.flushDeliveries(), runner.runBatch()]);
@@ -140,6 +145,7 @@ describe('while states cannot be looked up', () => {
     expect(await world.externalIssue(pairs[0]!)).toMatchObject({ inStep: 'waiting', reason: expect.any(String) });
 
     world.sim.clearFaults();
+    delete outgoing.defaults.timeout;
     let seconds = 0;
     while ((await count(unfinished)) > 0 && seconds < recoversWithinSeconds) {
       seconds += stepSeconds;

@@ -46,12 +46,7 @@ export class IntegrationGate {
   private requireOpen(): void {
     const retryAfterMs = this.closedUntilMs - this.clock.now();
     if (retryAfterMs <= 0) return;
-    throw new AzureDevOpsError('throttled', `Azure DevOps asked not to be called ${waitText(retryAfterMs)}.`, {
-      retryAfterMs,
-    });
+    // Without the seconds: the same text each time, so that a lane that meets this again decides nothing new.
+    throw new AzureDevOpsError('throttled', 'Azure DevOps asked not to be called for a while.', { retryAfterMs });
   }
-}
-
-function waitText(waitMs: number): string {
-  return `for another ${Math.ceil(waitMs / 1000)} s`;
 }

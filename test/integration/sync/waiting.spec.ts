@@ -55,6 +55,8 @@ async function unknownState(): Promise<Pair> {
 }
 
 const statusOf = async ({ issueId }: Pair): Promise<unknown> => (await world.issue(issueId)).status;
+const unknownOf = async (pair: Pair): Promise<{ outcome: string }[]> =>
+  ((await world.decisions(pair)) as { outcome: string }[]).filter(({ outcome }) => outcome === 'unknown');
 const reads = (): number => world.sim.requests().filter(({ path }) => /workitemsbatch/i.test(path)).length;
 
 describe('while work items cannot be read', () => {
@@ -99,10 +101,9 @@ describe('while work items cannot be read', () => {
     await resync(pair);
     await pass(60);
     await world.runLanes();
-    const unknown = ((await world.decisions(pair)) as { outcome: string }[]).filter(
-      ({ outcome }) => outcome === 'unknown',
-    );
-    expect(unknown).toMatchObject([{ field: 'work_item', action: 'none', reason: expect.stringContaining('503') }]);
+    expect(await unknownOf(pair)).toMatchObject([
+      { field: 'work_item', action: 'none', reason: expect.stringContaining('503') },
+    ]);
   });
 
   it('a change that a delivery brings whole is carried all the same', async () => {
@@ -183,6 +184,19 @@ describe('a Retry-After', () => {
     clock.move(200);
     await resync(pair);
     expect(world.sim.requests()).toEqual([]);
+  });
+
+  it('is one entry in the ledger, however often a lane meets it', async () => {
+    const [throttled, pair] = [await closedUnheard(), await closedUnheard()];
+    world.sim.addFault({ kind: '429', route: 'workitems', retryAfterSeconds: 120 });
+    await resync(throttled);
+    for (let turn = 0; turn < 3; turn++) {
+      await resync(pair);
+      // The lane is due again, but Azure DevOps is not to be called yet.
+      clock.move(10);
+      await world.moveClock(150);
+    }
+    expect(await unknownOf(pair)).toMatchObject([{ reason: expect.stringContaining('asked not to be called') }]);
   });
 
   it('ends by itself', async () => {

@@ -6,6 +6,8 @@ import { failureCode } from '../../src/database/embedded/server-connection.js';
 /** A database of its own for one test file: the whole schema, no rows. */
 export interface TestDatabase {
   readonly url: string;
+  /** Ends whatever is connected and lets nobody in, while `work` runs. */
+  whileAway(work: () => Promise<void>): Promise<void>;
   /** Ends whatever is still connected, and removes it. */
   drop(): Promise<void>;
 }
@@ -24,6 +26,12 @@ export async function createTestDatabase(template = 'lockstep_template'): Promis
   url.pathname = name;
   return {
     url: url.href,
+    whileAway: (work) =>
+      run(serverUrl, async (client) => {
+        await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+        await client.query('SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1', [name]);
+        await work().finally(() => client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`));
+      }),
     drop: () => run(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }

@@ -55,7 +55,7 @@ describe('a database of its own that is killed under load', () => {
       await delay(700);
       process.kill(server.pid, 'SIGKILL');
       await delay(700);
-      meanwhile.push(await site.statuses('/livez', '/readyz', '/api/0/organizations/'));
+      meanwhile.push(await site.statuses('/livez', '/metrics', '/readyz', '/api/0/organizations/'));
       await server.stop();
       server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
       const acceptsSince = performance.now();
@@ -79,9 +79,14 @@ describe('a database of its own that is killed under load', () => {
     expect(unexpected(answers)).toEqual([]);
   });
 
-  it('makes the other routes answer 503, too, but leaves the product alive', () => {
+  it('makes the other routes answer 503, too, but leaves the product alive and measurable', () => {
     for (const statuses of meanwhile) {
-      expect(statuses).toEqual({ '/livez': 200, '/readyz': 503, '/api/0/organizations/': 503 });
+      expect(statuses).toEqual({
+        '/livez': 200,
+        '/metrics': 200,
+        '/readyz': 503,
+        '/api/0/organizations/': 503,
+      });
     }
   });
 

@@ -106,6 +106,7 @@ CREATE TABLE deliveries (
   CONSTRAINT pk_deliveries PRIMARY KEY (id),
   CONSTRAINT uq_deliveries_integration_id_dedupe_key UNIQUE (integration_id, dedupe_key)
 );
+CREATE INDEX ix_deliveries_integration_id_id ON public.deliveries USING btree (integration_id, id) WHERE (quarantine_reason IS NOT NULL);
 CREATE INDEX ix_deliveries_integration_id_work_item_id_id ON public.deliveries USING btree (integration_id, work_item_id, id);
 CREATE INDEX ix_deliveries_received_at ON public.deliveries USING brin (received_at);
 
@@ -121,7 +122,7 @@ CREATE TABLE delivery_outcomes (
   CONSTRAINT pk_delivery_outcomes PRIMARY KEY (delivery_id, external_issue_id)
 );
 CREATE INDEX ix_delivery_outcomes_external_issue_id_processed_at ON public.delivery_outcomes USING btree (external_issue_id, processed_at);
-CREATE INDEX ix_delivery_outcomes_organization_id ON public.delivery_outcomes USING btree (organization_id);
+CREATE INDEX ix_delivery_outcomes_organization_id_outcome_delivery_id ON public.delivery_outcomes USING btree (organization_id, outcome, delivery_id);
 
 CREATE TABLE external_issues (
   id bigint NOT NULL GENERATED AS IDENTITY,

@@ -4,6 +4,7 @@ import type { StoredOutcome } from './deliveries.types.js';
 /** What came of a delivery for one external issue; `processed_at` is null while it still has to be acted on. */
 @Entity('delivery_outcomes')
 @Index(['externalIssueId', 'processedAt'])
+@Index(['organizationId', 'outcome', 'deliveryId'])
 export class DeliveryOutcome {
   @PrimaryColumn('bigint')
   @ForeignKey('Delivery', { onDelete: 'CASCADE' })
@@ -15,7 +16,6 @@ export class DeliveryOutcome {
 
   /** No foreign key of its own: it would lock the one organization row for every delivery; the others cascade. */
   @Column('bigint')
-  @Index()
   organizationId: string;
 
   @Column('text', { default: 'received' })

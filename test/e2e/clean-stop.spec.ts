@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeProductSite, queryDatabase, type ProductSite } from '../support/connected-product.js';
+import { makeProductSite, type ProductSite } from '../support/connected-product.js';
+import { queryDatabase } from '../support/database.js';
 import { isIdle } from '../support/hook-audit.js';
 import { HookLoad, type HookAnswer } from '../support/hook-load.js';
 import { findFreePort, makeDataFolder, spawnProduct, startProduct, type Product } from '../support/product.js';

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SeededRandom } from '../../simulator/seeded-random.js';
-import {
-  makeProductSite,
-  queryDatabase,
-  type Hook,
-  type LinkedPair,
-  type ProductSite,
-} from '../support/connected-product.js';
+import { makeProductSite, type Hook, type LinkedPair, type ProductSite } from '../support/connected-product.js';
+import { queryDatabase } from '../support/database.js';
 import { audit, expireLeases, isIdle } from '../support/hook-audit.js';
 import { HookLoad } from '../support/hook-load.js';
 import { makeDataFolder, startProduct, type Product } from '../support/product.js';

@@ -4,12 +4,11 @@ import { runMigrations } from '../../src/database/run-migrations.js';
 import {
   assignees,
   makeProductSite,
-  queryDatabase,
   type Hook,
   type LinkedPair,
   type ProductSite,
 } from '../support/connected-product.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, queryDatabase, type TestDatabase } from '../support/database.js';
 import { expireLeases, isIdle } from '../support/hook-audit.js';
 import { findFreePort, startProduct, type Product } from '../support/product.js';
 import { waitUntil } from '../support/wait-until.js';

@@ -1,4 +1,3 @@
-import { Client, type QueryResultRow } from 'pg';
 import { startSimulator } from '../../simulator/start-simulator.js';
 import type { Simulator } from '../../simulator/simulator.types.js';
 import { findFreePort, type ProductEnv } from './product.js';
@@ -110,19 +109,4 @@ function hookOf(sim: Simulator, url: string): Hook {
   const headers = updates?.request.consumerInputs['httpHeaders'] ?? '';
   const secret = /shared-secret:\s*(\S+)/.exec(headers)?.[1] ?? '';
   return { url: `${url}/extensions/vsts/issue-updated/`, secret, subscriptionId: updates?.id ?? '' };
-}
-
-/** Runs one statement on a connection of its own. */
-export async function queryDatabase<Row extends QueryResultRow>(
-  url: string,
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 import { failureCode } from '../../src/database/embedded/server-connection.js';
 
 /** A database of its own for one test file: the whole schema, no rows. */
@@ -32,7 +32,9 @@ export async function createTestDatabase(template = 'lockstep_template'): Promis
         await client.query('SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1', [name]);
         await work().finally(() => client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`));
       }),
-    drop: () => run(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+    drop: async () => {
+      await queryDatabase(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
   };
 }
 
@@ -48,11 +50,20 @@ async function createFromTemplate(client: Client, name: string, template: string
   }
 }
 
-async function run(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+/** Runs one statement on a connection of its own, which has no time-outs. */
+export async function queryDatabase<Row extends QueryResultRow>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  return run(url, async (client) => (await client.query<Row>(sql, values)).rows);
+}
+
+async function run<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.end();
   }

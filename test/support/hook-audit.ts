@@ -1,4 +1,5 @@
-import { queryDatabase, type LinkedPair, type ProductSite } from './connected-product.js';
+import { type LinkedPair, type ProductSite } from './connected-product.js';
+import { queryDatabase } from './database.js';
 import type { HookLoad, PostedRevision } from './hook-load.js';
 
 /** Where acknowledged deliveries and the present state of issues disagree; all empty when nothing was lost. */

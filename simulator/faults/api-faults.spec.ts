@@ -1,24 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { JSON_PATCH_TYPE, callSimulator, type SimulatorAnswer } from '../call-simulator.js';
-import type { Simulator, SimulatorOptions } from '../simulator.types.js';
-import { startSimulator } from '../start-simulator.js';
+import { JSON_PATCH_TYPE, TITLE, simulatorUnderTest, type SimulatorAnswer } from '../simulator-under-test.js';
 
-const TITLE = [{ op: 'add', path: '/fields/System.Title', value: 'Made' }];
+const { call, close, simulator, start } = simulatorUnderTest();
 
-let simulator: Simulator;
-
-const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
-  simulator = await startSimulator({ mode: 'services', ...options });
-};
-
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
-
-afterEach(() => simulator.close());
+afterEach(close);
 
 describe('faults of the API', () => {
   beforeEach(() => start());
@@ -34,48 +19,48 @@ describe('faults of the API', () => {
     ['500', 500],
     ['503', 503],
   ] as const)('%s answers %i', async (kind, status) => {
-    simulator.addFault({ kind });
+    simulator().addFault({ kind });
     expect((await types()).status).toBe(status);
   });
 
   it('end after as many calls as was said', async () => {
-    simulator.addFault({ kind: '500', times: 2 });
+    simulator().addFault({ kind: '500', times: 2 });
     const statuses = [await types(), await types(), await types()].map(({ status }) => status);
     expect(statuses).toEqual([500, 500, 200]);
   });
 
   it('meet only the routes that they name', async () => {
-    simulator.addFault({ kind: '500', route: 'workitems' });
+    simulator().addFault({ kind: '500', route: 'workitems' });
     const item = await call('GET', '_apis/wit/workitems/1');
     expect([(await types()).status, item.status]).toEqual([200, 500]);
   });
 
   it('tell throttled callers when to come back', async () => {
-    simulator.addFault({ kind: '429', retryAfterSeconds: 7 });
+    simulator().addFault({ kind: '429', retryAfterSeconds: 7 });
     const { headers, body } = await types();
     expect([headers.get('retry-after'), String(body['message']).slice(0, 8)]).toEqual(['7', 'TF400733']);
   });
 
   it('empty the list of types', async () => {
-    simulator.addFault({ kind: 'emptyTypes' });
+    simulator().addFault({ kind: 'emptyTypes' });
     expect((await types()).body).toEqual({ count: 0, value: [] });
   });
 
   it('cut an answer in the middle', async () => {
-    simulator.addFault({ kind: 'truncated' });
+    simulator().addFault({ kind: 'truncated' });
     const { text } = await types();
     expect(() => JSON.parse(text) as unknown).toThrow('JSON');
   });
 
   it('cut the connection', async () => {
-    simulator.addFault({ kind: 'reset' });
+    simulator().addFault({ kind: 'reset' });
     await expect(types()).rejects.toThrow('fetch failed');
   });
 
   it('lose the answer to a write that took effect', async () => {
-    simulator.addFault({ kind: 'lostAnswer', method: 'PATCH' });
+    simulator().addFault({ kind: 'lostAnswer', method: 'PATCH' });
     const write = call('PATCH', '_apis/wit/workitems/1?api-version=7.1', TITLE, JSON_PATCH_TYPE);
     await expect(write).rejects.toThrow('fetch failed');
-    expect(simulator.fieldsOf(1)['System.Title']).toBe('Made');
+    expect(simulator().fieldsOf(1)['System.Title']).toBe('Made');
   });
 });

@@ -1,37 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { JSON_PATCH_TYPE, basicAuthorization, callSimulator, type SimulatorAnswer } from '../call-simulator.js';
-import type { Simulator, SimulatorOptions } from '../simulator.types.js';
-import { startSimulator } from '../start-simulator.js';
+import { JSON_PATCH_TYPE, TITLE, basicAuthorization, simulatorUnderTest } from '../simulator-under-test.js';
 
-const TITLE = [{ op: 'add', path: '/fields/System.Title', value: 'Made' }];
+const { call, close, simulator, start } = simulatorUnderTest();
 
-let simulator: Simulator;
-
-const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
-  simulator = await startSimulator({ mode: 'services', ...options });
-};
-
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
-
-afterEach(() => simulator.close());
+afterEach(close);
 
 describe('credentials', () => {
   beforeEach(() => start());
 
   it('that are missing get the sign-in page with 203', async () => {
-    const answer = await fetch(`${simulator.baseUrl}_apis/connectionData`);
+    const answer = await fetch(`${simulator().baseUrl}_apis/connectionData`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([203, 'text/html; charset=utf-8']);
   });
 
   it('that are missing get 401 from a server', async () => {
-    await simulator.close();
+    await simulator().close();
     await start({ mode: 'server' });
-    expect((await fetch(`${simulator.baseUrl}_apis/connectionData`)).status).toBe(401);
+    expect((await fetch(`${simulator().baseUrl}_apis/connectionData`)).status).toBe(401);
   });
 
   it('that are wrong get 401', async () => {
@@ -42,12 +27,12 @@ describe('credentials', () => {
   });
 
   it('that were revoked get 401', async () => {
-    simulator.revokeToken(simulator.pat);
+    simulator().revokeToken(simulator().pat);
     expect((await call('GET', '_apis/connectionData')).status).toBe(401);
   });
 
   it('act as their owner', async () => {
-    simulator.addToken('adas-token', 'Ada Almgren');
+    simulator().addToken('adas-token', 'Ada Almgren');
     const { body } = await call('GET', '_apis/connectionData', undefined, {
       authorization: basicAuthorization('adas-token'),
     });
@@ -55,7 +40,7 @@ describe('credentials', () => {
   });
 
   it('without the right to write can read but not write', async () => {
-    const headers = { ...JSON_PATCH_TYPE, authorization: basicAuthorization(simulator.readOnlyPat) };
+    const headers = { ...JSON_PATCH_TYPE, authorization: basicAuthorization(simulator().readOnlyPat) };
     const read = await call('GET', '_apis/wit/workitems/1', undefined, headers);
     const write = await call('PATCH', '_apis/wit/workitems/1?api-version=7.1', TITLE, headers);
     expect([read.status, write.status]).toEqual([200, 401]);
@@ -90,7 +75,7 @@ describe('addresses', () => {
   beforeEach(() => start());
 
   it('are read without case, and projects by name or id', async () => {
-    const project = simulator.projects[0];
+    const project = simulator().projects[0];
     const byName = await call('GET', 'web%20shop/_APIS/WIT/WorkItemTypes/bug');
     const byId = await call('GET', `${project?.id ?? ''}/_apis/wit/workitemtypes/Bug`);
     expect([byName.body['name'], byId.body['name']]).toEqual(['Bug', 'Bug']);
@@ -102,15 +87,15 @@ describe('addresses', () => {
   });
 
   it('are found from the id of the account and of the collection', async () => {
-    const area = `${simulator.url}/_apis/resourceareas/79134C72-4A58-4B42-976C-04E7115F32BF`;
+    const area = `${simulator().url}/_apis/resourceareas/79134C72-4A58-4B42-976C-04E7115F32BF`;
     const found = await Promise.all(
-      [simulator.accountId, simulator.collectionId].map((id) => call('GET', `${area}?hostId=${id}`)),
+      [simulator().accountId, simulator().collectionId].map((id) => call('GET', `${area}?hostId=${id}`)),
     );
-    expect(found.map(({ body }) => body['locationUrl'])).toEqual([simulator.baseUrl, simulator.baseUrl]);
+    expect(found.map(({ body }) => body['locationUrl'])).toEqual([simulator().baseUrl, simulator().baseUrl]);
   });
 
   it('are not found from any other id', async () => {
-    const area = `${simulator.url}/_apis/resourceareas/79134C72-4A58-4B42-976C-04E7115F32BF`;
+    const area = `${simulator().url}/_apis/resourceareas/79134C72-4A58-4B42-976C-04E7115F32BF`;
     expect((await call('GET', `${area}?hostId=00000000-0000-0000-0000-000000000000`)).status).toBe(404);
   });
 

@@ -1,32 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { callSimulator, type SimulatorAnswer } from '../call-simulator.js';
-import type { Simulator, SimulatorOptions } from '../simulator.types.js';
-import { startSimulator } from '../start-simulator.js';
+import { simulatorUnderTest, type SimulatorAnswer } from '../simulator-under-test.js';
 
-let simulator: Simulator;
+const { call, close, simulator, start } = simulatorUnderTest();
 
-const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
-  simulator = await startSimulator({ mode: 'services', ...options });
-};
-
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
-
-afterEach(() => simulator.close());
+afterEach(close);
 
 describe('administration over HTTP', () => {
   beforeEach(() => start());
 
   const admin = (method: string, path: string, body?: unknown): Promise<SimulatorAnswer> =>
-    call(method, `${simulator.url}/_admin/${path}`, body);
+    call(method, `${simulator().url}/_admin/${path}`, body);
 
   it('changes an item as a named person', async () => {
     await admin('PATCH', 'workItems/1', { fields: { 'System.State': 'Active' }, by: 'Ada Almgren' });
-    expect(simulator.fieldsOf(1)['System.ChangedBy']).toBe('ada@contoso.example');
+    expect(simulator().fieldsOf(1)['System.ChangedBy']).toBe('ada@contoso.example');
   });
 
   it('switches faults on and off', async () => {

@@ -1,22 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { basicAuthorization, callSimulator, type SimulatorAnswer } from '../call-simulator.js';
-import type { Simulator, SimulatorOptions } from '../simulator.types.js';
-import { startSimulator } from '../start-simulator.js';
+import { basicAuthorization, simulatorUnderTest, type SimulatorAnswer } from '../simulator-under-test.js';
 
-let simulator: Simulator;
+const { call, close, simulator, start } = simulatorUnderTest();
 
-const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
-  simulator = await startSimulator({ mode: 'services', ...options });
-};
-
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
-
-afterEach(() => simulator.close());
+afterEach(close);
 
 describe('subscriptions', () => {
   const request = {
@@ -76,29 +63,29 @@ describe('subscriptions', () => {
   it('remember what became of their deliveries', async () => {
     await start();
     const { body } = await create();
-    simulator.updateWorkItem(1, { 'System.Title': 'Changed' });
-    await simulator.flushDeliveries();
+    simulator().updateWorkItem(1, { 'System.Title': 'Changed' });
+    await simulator().flushDeliveries();
     const history = await call('GET', `_apis/hooks/subscriptions/${String(body['id'])}/notifications`);
     expect(history.body).toMatchObject({ count: 1, value: [{ id: 1, status: 'completed', result: 'failed' }] });
   });
 
   it('belong to their host on a server', async () => {
     await start({ mode: 'server' });
-    expect((await create()).body).toMatchObject({ publisherInputs: { hostId: simulator.collectionId } });
+    expect((await create()).body).toMatchObject({ publisherInputs: { hostId: simulator().collectionId } });
   });
 
   it('cannot be created by a mere member', async () => {
     await start();
-    const headers = { authorization: basicAuthorization(simulator.readOnlyPat) };
+    const headers = { authorization: basicAuthorization(simulator().readOnlyPat) };
     const { status } = await call('POST', '_apis/hooks/subscriptions?api-version=7.1', request, headers);
     expect(status).toBe(403);
   });
 
   it('over all projects are a bad request from an administrator of some', async () => {
     await start();
-    simulator.setRole(simulator.owner.uniqueName, 'projectAdministrator');
+    simulator().setRole(simulator().owner.uniqueName, 'projectAdministrator');
     const everywhere = await create();
-    const inOne = await create({ publisherInputs: { projectId: simulator.projects[0]?.id } });
+    const inOne = await create({ publisherInputs: { projectId: simulator().projects[0]?.id } });
     expect([everywhere.status, inOne.status]).toEqual([400, 200]);
   });
 

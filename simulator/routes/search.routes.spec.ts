@@ -1,22 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { callSimulator, type SimulatorAnswer } from '../call-simulator.js';
-import type { Simulator, SimulatorOptions } from '../simulator.types.js';
-import { startSimulator } from '../start-simulator.js';
+import { simulatorUnderTest, type SimulatorAnswer } from '../simulator-under-test.js';
 
-let simulator: Simulator;
+const { call, close, simulator, start } = simulatorUnderTest();
 
-const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
-  simulator = await startSimulator({ mode: 'services', ...options });
-};
-
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
-
-afterEach(() => simulator.close());
+afterEach(close);
 
 describe('search', () => {
   const query = { searchText: 'cart', $skip: 0, $top: 10 };
@@ -52,24 +39,24 @@ describe('search', () => {
   it('is not there on a server unless installed', async () => {
     await start({ mode: 'server' });
     const absent = await search();
-    simulator.setSearch({ isInstalled: true });
+    simulator().setSearch({ isInstalled: true });
     const present = await search();
     expect([absent.status, present.status]).toEqual([404, 200]);
   });
 
   it('finds nothing while it is not ready, and says so', async () => {
     await start();
-    simulator.setSearch({ infoCode: 2 });
+    simulator().setSearch({ infoCode: 2 });
     expect((await search()).body).toMatchObject({ count: 0, infoCode: 2 });
   });
 
   it('learns of changes late when it lags', async () => {
     await start();
-    simulator.indexNow();
-    simulator.setSearch({ lagMs: 'manual' });
-    simulator.updateWorkItem(2, { 'System.Title': 'Another cart' });
+    simulator().indexNow();
+    simulator().setSearch({ lagMs: 'manual' });
+    simulator().updateWorkItem(2, { 'System.Title': 'Another cart' });
     const before = (await search()).body['count'];
-    simulator.indexNow();
+    simulator().indexNow();
     expect([before, (await search()).body['count']]).toEqual([1, 2]);
   });
 });

@@ -1,24 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { JSON_PATCH_TYPE, callSimulator, type SimulatorAnswer } from '../call-simulator.js';
-import type { Simulator, SimulatorOptions } from '../simulator.types.js';
-import { startSimulator } from '../start-simulator.js';
+import { JSON_PATCH_TYPE, TITLE, simulatorUnderTest } from '../simulator-under-test.js';
 
-const TITLE = [{ op: 'add', path: '/fields/System.Title', value: 'Made' }];
+const { call, close, simulator, start } = simulatorUnderTest();
 
-let simulator: Simulator;
-
-const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => {
-  simulator = await startSimulator({ mode: 'services', ...options });
-};
-
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-): Promise<SimulatorAnswer> => callSimulator(simulator, method, path, body, headers);
-
-afterEach(() => simulator.close());
+afterEach(close);
 
 describe('writing', () => {
   beforeEach(() => start());
@@ -41,11 +26,11 @@ describe('writing', () => {
 
   it('can be tried out with validateOnly', async () => {
     await call('PATCH', '_apis/wit/workitems/1?api-version=7.1&validateOnly=true', TITLE, JSON_PATCH_TYPE);
-    expect(simulator.fieldsOf(1)['System.Rev']).toBe(1);
+    expect(simulator().fieldsOf(1)['System.Rev']).toBe(1);
   });
 
   it('to somebody else between reading and writing is possible for tests', async () => {
-    simulator.beforeNext('workitems', () => simulator.updateWorkItem(1, { 'System.Title': 'Faster' }), 'PATCH');
+    simulator().beforeNext('workitems', () => simulator().updateWorkItem(1, { 'System.Title': 'Faster' }), 'PATCH');
     await call('GET', '_apis/wit/workitems/1');
     const guarded = [{ op: 'test', path: '/rev', value: 1 }, ...TITLE];
     const { status } = await call('PATCH', '_apis/wit/workitems/1?api-version=7.1', guarded, JSON_PATCH_TYPE);
@@ -84,7 +69,7 @@ describe('reading', () => {
 
   it('an item as of a moment in the past shows what it was', async () => {
     now = new Date('2026-03-02T10:00:00Z');
-    simulator.updateWorkItem(1, { 'System.Title': 'Later' });
+    simulator().updateWorkItem(1, { 'System.Title': 'Later' });
     const { body } = await call('GET', `_apis/wit/workitems/1?asOf=2026-03-01T12:00:00Z`);
     expect(body['rev']).toBe(1);
   });

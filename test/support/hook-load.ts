@@ -112,3 +112,16 @@ export class HookLoad {
     });
   }
 }
+
+/** The answers that a sender must not get while the database is away: neither 200 nor 503 with Retry-After, or late. */
+export function findUnexpected(answers: readonly HookAnswer[], withinMs: number): HookAnswer[] {
+  return answers.filter(
+    ({ status, retryAfter, startedAt, endedAt }) =>
+      !(status === 200 || (status === 503 && Number(retryAfter) > 0)) || endedAt - startedAt > withinMs,
+  );
+}
+
+/** Whether something that was sent after `since` was stored. */
+export function isStoringSince(load: HookLoad, since: number): boolean {
+  return load.answers.some(({ status, startedAt }) => status === 200 && startedAt > since);
+}

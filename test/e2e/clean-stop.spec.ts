@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeProductSite, type ProductSite } from '../support/connected-product.js';
 import { queryDatabase } from '../support/database.js';
+import { findFreePort } from '../support/free-port.js';
 import { isIdle } from '../support/hook-audit.js';
 import { HookLoad, type HookAnswer } from '../support/hook-load.js';
-import { findFreePort, makeDataFolder, spawnProduct, startProduct, type Product } from '../support/product.js';
+import { makeDataFolder, spawnProduct, startProduct, type Product } from '../support/product.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const exitsWithinMs = 10_000;

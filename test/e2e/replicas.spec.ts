@@ -9,8 +9,9 @@ import {
   type ProductSite,
 } from '../support/connected-product.js';
 import { createTestDatabase, queryDatabase, type TestDatabase } from '../support/database.js';
+import { findFreePort } from '../support/free-port.js';
 import { expireLeases, isIdle } from '../support/hook-audit.js';
-import { findFreePort, startProduct, type Product } from '../support/product.js';
+import { startProduct, type Product } from '../support/product.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** More than one process claims at a time: two batches of 200. */

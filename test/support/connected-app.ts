@@ -4,7 +4,7 @@ import type { Config } from '../../src/config/config.js';
 import { hostList } from '../../src/config/config-parsers.js';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.js';
 
-/** The service beside a simulated Azure DevOps that it may call. */
+/** For tests of connecting itself: the service beside a simulated Azure DevOps that it may call, not connected yet. */
 export interface SimulatedWorld {
   sim: Simulator;
   app: TestApp;
@@ -25,6 +25,12 @@ export function settingsFor(sim: Simulator): Partial<Config> {
 /** The body that connects to a simulator. */
 export function connectionTo(sim: Simulator, token = sim.pat): object {
   return { provider: 'vsts', baseUrl: sim.baseUrl, credential: { kind: 'pat', token } };
+}
+
+/** What Azure DevOps puts into the `shared-secret` header of `workitem.updated`; empty before anybody is connected. */
+export function hookSecretOf(sim: Simulator): string {
+  const updates = sim.subscriptions().find(({ request }) => request.eventType === 'workitem.updated');
+  return /shared-secret:\s*(\S+)/.exec(updates?.request.consumerInputs['httpHeaders'] ?? '')?.[1] ?? '';
 }
 
 /** Starts both; close them after the tests. */

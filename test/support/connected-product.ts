@@ -1,6 +1,8 @@
 import { startSimulator } from '../../simulator/start-simulator.js';
 import type { Simulator } from '../../simulator/simulator.types.js';
-import { findFreePort, type ProductEnv } from './product.js';
+import { connectionTo, hookSecretOf } from './connected-app.js';
+import { findFreePort } from './free-port.js';
+import type { ProductEnv } from './product.js';
 
 const token = 'e2e-owner-token-0123456789';
 const org = '/api/0/organizations/default';
@@ -15,7 +17,10 @@ export interface LinkedPair {
   key: number;
 }
 
-/** A simulated Azure DevOps, and how a product process is set up and spoken to that works with it. */
+/**
+ * For tests of whole processes: a simulated Azure DevOps, and how a product process is set up and spoken to that works
+ * with it.
+ */
 export interface ProductSite {
   readonly sim: Simulator;
   /** Without a slash at the end. */
@@ -81,9 +86,7 @@ export async function makeProductSite(): Promise<ProductSite> {
       return Object.fromEntries(await Promise.all(paths.map(get)));
     },
     connect: async () => {
-      const credential = { kind: 'pat', token: sim.pat };
-      const body = { provider: 'vsts', baseUrl: sim.baseUrl, credential };
-      const { id } = await call('POST', `${org}/integrations/`, body);
+      const { id } = await call('POST', `${org}/integrations/`, connectionTo(sim));
       const settings = { sync_status_reverse: true, sync_reverse_assignment: true };
       await call('POST', `${org}/integrations/${id}/config/`, settings);
       for (const email of assignees) {
@@ -106,7 +109,9 @@ export async function makeProductSite(): Promise<ProductSite> {
 
 function hookOf(sim: Simulator, url: string): Hook {
   const updates = sim.subscriptions().find(({ request }) => request.eventType === 'workitem.updated');
-  const headers = updates?.request.consumerInputs['httpHeaders'] ?? '';
-  const secret = /shared-secret:\s*(\S+)/.exec(headers)?.[1] ?? '';
-  return { url: `${url}/extensions/vsts/issue-updated/`, secret, subscriptionId: updates?.id ?? '' };
+  return {
+    url: `${url}/extensions/vsts/issue-updated/`,
+    secret: hookSecretOf(sim),
+    subscriptionId: updates?.id ?? '',
+  };
 }

@@ -1,6 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** Links a group to a work item that is in step with it, without asking Azure DevOps; answers the external issue's id. */
+/**
+ * For tests without Azure DevOps: links a group to a work item that is in step with it; answers the external issue's id.
+ */
 export async function linkGroup(by: DataSource | QueryRunner, groupId: string, key: number): Promise<string> {
   const [{ id }] = (await by.query(
     `WITH integration AS (

@@ -5,6 +5,7 @@ import { scopes } from '../../src/organizations/organizations.types.js';
 import { ProjectsService } from '../../src/organizations/projects.service.js';
 import { TokensService } from '../../src/organizations/tokens.service.js';
 import type { TestHttp } from './app.js';
+import { connectionTo } from './connected-app.js';
 import type { Pair, World } from './world.js';
 
 /** What the API shows of something. */
@@ -32,8 +33,7 @@ export async function addOrganization(world: World, slug: string): Promise<Secon
   const pat = `pat-of-${slug}-0123456789abcdefghijklmnopqrstuvwxyz`;
   sim.addToken(pat, sim.owner.uniqueName);
   const org = `/api/0/organizations/${slug}`;
-  const body = { provider: 'vsts', baseUrl: sim.baseUrl, credential: { kind: 'pat', token: pat } };
-  const connected = await http.post(`${org}/integrations/`, body);
+  const connected = await http.post(`${org}/integrations/`, connectionTo(sim, pat));
   if (connected.status !== 201) throw new Error(`Connecting failed: ${JSON.stringify(connected.body)}`);
   const integrationId: string = connected.body.id;
 

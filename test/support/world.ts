@@ -1,10 +1,9 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { SimulatorOptions } from '../../simulator/simulator.types.js';
 import type { Config } from '../../src/config/config.js';
 import { LaneRunner } from '../../src/lanes/lane-runner.service.js';
-import { startSimulator } from '../../simulator/start-simulator.js';
-import type { Simulator, SimulatorOptions } from '../../simulator/simulator.types.js';
-import { startTestApp, type TestApp, type TestAppOptions } from './app.js';
+import type { TestAppOptions } from './app.js';
+import { hookSecretOf, startSimulatedWorld, type SimulatedWorld } from './connected-app.js';
+import { findFreePort } from './free-port.js';
 
 /** A linked pair. */
 export interface Pair {
@@ -14,18 +13,18 @@ export interface Pair {
   externalIssueId: string;
 }
 
-/** Both sides, connected: a simulated Azure DevOps and the service, with inbound sync on. */
-export interface World {
-  app: TestApp;
-  sim: Simulator;
+/** For tests of sync: both sides, connected, and inbound sync on. */
+export interface World extends Pick<SimulatedWorld, 'app' | 'sim' | 'close'> {
   integrationId: string;
   /** Secret of the subscription for `workitem.updated`. */
   secret: string;
   /** A member of project `default`; the address is verified unless said otherwise. */
   addMember(email: string, options?: { isVerified?: boolean; projects?: string[] }): Promise<string>;
   createIssue(title?: string): Promise<string>;
-  /** Links an issue (a new one when absent) to a work item (a new Bug when absent). */
-  pair(options?: { key?: number; issueId?: string; type?: string; project?: string }): Promise<Pair>;
+  /** Links an issue (a new one when absent) to a work item (a new Bug when absent), and settles. */
+  pair(options?: PairOptions): Promise<Pair>;
+  /** Links only. */
+  link(options?: PairOptions): Promise<Pair>;
   configure(settings: object): Promise<void>;
   /** Posts a body to the webhook as Azure DevOps would; the simulator's own deliveries are not needed for it. */
   post(body: object | string, secret?: string | null): Promise<{ status: number; body: unknown; headers: Headers }>;
@@ -43,7 +42,13 @@ export interface World {
   decisions(pair: Pair): Promise<any[]>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   deliveries(query?: string): Promise<any[]>;
-  close(): Promise<void>;
+}
+
+export interface PairOptions {
+  key?: number;
+  issueId?: string;
+  type?: string;
+  project?: string;
 }
 
 export interface WorldOptions {
@@ -56,29 +61,17 @@ export interface WorldOptions {
 
 /** Starts both sides and connects them through the API, as a user would. Close it after the tests. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const sim = await startSimulator({ mode: options.mode ?? 'services', timeScale: 0.001, ...options.simulator });
   const port = await findFreePort();
-  const app = await startTestApp({
-    env: {
-      port,
-      publicUrl: `http://127.0.0.1:${port}/`,
-      allowedHosts: [{ hostname: '127.0.0.1', port: new URL(sim.url).port, plainHttp: true }],
-      locationUrl: `${sim.url}/`,
-      ...options.env,
-    },
+  const both = await startSimulatedWorld({
+    simulator: { mode: options.mode ?? 'services', timeScale: 0.001, ...options.simulator },
+    env: { port, publicUrl: `http://127.0.0.1:${port}/`, ...options.env },
     ...(options.overrides === undefined ? {} : { overrides: options.overrides }),
   });
+  const { app, sim } = both;
   const org = '/api/0/organizations/default';
-  const connected = await app.http.post(`${org}/integrations/`, {
-    provider: 'vsts',
-    baseUrl: sim.baseUrl,
-    credential: { kind: 'pat', token: sim.pat },
-  });
-  if (connected.status !== 201) throw new Error(`Connecting failed: ${JSON.stringify(connected.body)}`);
-  const integrationId: string = connected.body.id;
+  const integrationId = await both.connect();
+  const secret = hookSecretOf(sim);
   const runner = app.get(LaneRunner);
-  const updates = sim.subscriptions().find(({ request }) => request.eventType === 'workitem.updated');
-  const secret = /shared-secret:\s*(\S+)/.exec(updates?.request.consumerInputs['httpHeaders'] ?? '')?.[1] ?? '';
 
   const world: World = {
     app,
@@ -93,13 +86,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     createIssue: async (title = 'Checkout fails') =>
       (await app.http.post('/api/0/projects/default/default/issues/', { title })).body.id,
-    pair: async ({ key, issueId, type = 'Bug', project } = {}) => {
+    pair: async (wanted) => {
+      const pair = await world.link(wanted);
+      await world.settle();
+      return pair;
+    },
+    link: async ({ key, issueId, type = 'Bug', project } = {}) => {
       const workItem = key ?? sim.createWorkItem({ type, ...(project === undefined ? {} : { project }) });
       const issue = issueId ?? (await world.createIssue());
       const path = `${org}/issues/${issue}/integrations/${integrationId}/`;
       const linked = await app.http.put(path, { externalIssue: String(workItem) });
       if (linked.status !== 201) throw new Error(`Linking failed: ${JSON.stringify(linked.body)}`);
-      await world.settle();
       return { issueId: issue, key: workItem, externalIssueId: linked.body.id };
     },
     configure: async (settings) => {
@@ -139,10 +136,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       (await app.http.get(`${org}/external-issues/${externalIssueId}/decisions/`)).body,
     deliveries: async (query = '') =>
       (await app.http.get(`${org}/integrations/${integrationId}/deliveries/${query}`)).body,
-    close: async () => {
-      await app.close();
-      await sim.close();
-    },
+    close: () => both.close(),
   };
   await world.configure({ sync_status_reverse: true, sync_reverse_assignment: true, ...options.settings });
   return world;
@@ -154,11 +148,3 @@ const timedColumns: Record<string, string[]> = {
   credentials: ['needs_reauth_since', 'probe_after'],
   state_catalogues: ['fetched_at'],
 };
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

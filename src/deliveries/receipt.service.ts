@@ -9,10 +9,12 @@ import { ReceiptRepository } from './receipt.repository.js';
 
 /** What one statement stores at most. */
 const maxBatch = { deliveries: 100, bytes: 4 * 1024 * 1024 };
-/** Statements in flight at most, all but one of them slow. */
+/** Statements in flight at most. */
 const maxFlights = 3;
 /** A statement that takes longer waits for a lock or a disk; the next batch does not wait for it. */
 const slowAfterMs = 100;
+/** So many are worth a statement of their own, though another one is under way. */
+const largeBatch = 25;
 /** What may wait for a statement; beyond that the database is too slow, and the sender must come back. */
 const maxQueue = { deliveries: 1_000, bytes: 64 * 1024 * 1024 };
 
@@ -47,8 +49,8 @@ export class ReceiptService {
   private readonly queue: Waiting[] = [];
   private queuedBytes = 0;
   private flights = 0;
-  /** Whether the latest statement is under way and not slow. */
-  private isFlying = false;
+  /** Those of the flights that are not slow. */
+  private promptFlights = 0;
 
   constructor(
     private readonly repository: ReceiptRepository,
@@ -71,18 +73,18 @@ export class ReceiptService {
     });
   }
 
-  /** One statement at a time makes the largest batches, which cost least; only a slow one is not waited for. */
+  /** Large batches cost least, so they are waited for; but not longer than a statement that is not slow takes. */
   private fly(): void {
-    if (this.isFlying || this.flights === maxFlights || this.queue.length === 0) return;
-    this.isFlying = true;
+    if (this.flights === maxFlights || this.queue.length < (this.promptFlights > 0 ? largeBatch : 1)) return;
     this.flights += 1;
+    this.promptFlights += 1;
     const flight = this.store(this.takeBatch()).finally(() => {
       this.flights -= 1;
       this.fly();
     });
     const landedOrSlow = withinTime(flight, slowAfterMs).catch(() => undefined);
     void landedOrSlow.then(() => {
-      this.isFlying = false;
+      this.promptFlights -= 1;
       this.fly();
     });
   }

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { entities } from './entities.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { HttpModule } from './http/http.module.js';
 import type { Logger } from './logging/logger.js';
@@ -22,7 +23,7 @@ export class AppModule {
       imports: [
         ConfigModule.register(config),
         LoggingModule.register(logger),
-        DatabaseModule.register(databaseUrl, config.databasePoolSize),
+        DatabaseModule.register(databaseUrl, config.databasePoolSize, entities),
         HttpModule,
         OrganizationsModule,
         FirstStartModule,

@@ -21,7 +21,7 @@ import { UserEmail } from './organizations/user-email.entity.js';
 import { User } from './organizations/user.entity.js';
 import { Decision } from './sync/decision.entity.js';
 
-/** Every table, for the migration commands and the check that entities and migrations agree. */
+/** Every table. Given to each data source as a whole: a program that loads only some modules still finds what these refer to. */
 export const entities = [
   Organization,
   Project,

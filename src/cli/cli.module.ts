@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { entities } from '../entities.js';
 import { LinksModule } from '../links/links.module.js';
 import type { Logger } from '../logging/logger.js';
 import { LoggingModule } from '../logging/logging.module.js';
@@ -16,7 +17,7 @@ export class CliModule {
       imports: [
         ConfigModule.register(config),
         LoggingModule.register(logger),
-        DatabaseModule.register(databaseUrl, config.databasePoolSize),
+        DatabaseModule.register(databaseUrl, config.databasePoolSize, entities),
         OrganizationsModule,
         // A new user may be whom a work item waits for: its lane is marked.
         LinksModule,

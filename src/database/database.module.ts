@@ -5,16 +5,16 @@ import { PreparedReads } from './prepared-reads.js';
 import { ReceiptPool } from './receipt-pool.js';
 import { TransactionRunner } from './transaction-runner.service.js';
 
+type EntityTarget = new () => object;
+
 /** The one connection pool of the process, and the way to open transactions on it. */
 @Module({})
 export class DatabaseModule {
-  static register(url: string, poolSize: number): DynamicModule {
+  static register(url: string, poolSize: number, entities: EntityTarget[]): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
-      imports: [
-        TypeOrmModule.forRoot({ ...servingDataSourceOptions(url, poolSize), autoLoadEntities: true, retryAttempts: 3 }),
-      ],
+      imports: [TypeOrmModule.forRoot({ ...servingDataSourceOptions(url, poolSize), entities, retryAttempts: 3 })],
       providers: [TransactionRunner, PreparedReads, ReceiptPool],
       exports: [TransactionRunner, PreparedReads, ReceiptPool],
     };

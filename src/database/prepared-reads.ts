@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { SharedRuns } from '../schedule/shared-runs.js';
+import { SharedRuns } from './shared-runs.js';
 
 /**
  * Look-ups that nearly every request makes, as prepared statements on the process's one pool: planning such a join

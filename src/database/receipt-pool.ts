@@ -3,9 +3,12 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
+import { isRetryableTransactionError } from './database-errors.js';
 import { servingTimeouts } from './data-source-options.js';
 
-const connections = 3;
+const maxTries = 3;
+/** How many statements it runs at a time. */
+export const receiptConnections = 5;
 
 /**
  * A few connections that only store what arrives, with prepared statements: whatever else the process does, receipt
@@ -21,17 +24,26 @@ export class ReceiptPool implements OnApplicationShutdown {
     this.pool = new pg.Pool({
       ...servingTimeouts,
       connectionString: options.url,
-      max: connections,
+      max: receiptConnections,
       application_name: 'lockstep receipt',
     });
     // Without a listener an idle connection that breaks would end the process.
     this.pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
   }
 
-  /** Runs one statement, prepared under `name` on each connection, in a transaction of its own. */
+  /**
+   * Runs one statement, prepared under `name` on each connection, in a transaction of its own; runs it again when a
+   * deadlock undid it.
+   */
   async query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>({ name, text, values });
-    return rows;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { rows } = await this.pool.query<Row>({ name, text, values });
+        return rows;
+      } catch (error) {
+        if (attempt >= maxTries || !isRetryableTransactionError(error)) throw error;
+      }
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

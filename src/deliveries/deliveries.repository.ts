@@ -22,6 +22,9 @@ export interface Viewer {
   integrationId: string;
 }
 
+/** With more work items than these, a page is full after a short way through everybody's deliveries. */
+const fewItems = 1_000;
+
 /** Whether a stored outcome stands: what was still to be done when the last link ended will not be done. */
 const standsSql = '(o.processed_at IS NOT NULL OR l.external_issue_id IS NOT NULL)';
 
@@ -41,7 +44,8 @@ const seenSql = `
   LEFT JOIN external_issues e
     ON e.organization_id = $2 AND e.integration_id = d.integration_id AND e.key = d.work_item_id
   LEFT JOIN lanes l ON l.external_issue_id = e.id
-  LEFT JOIN delivery_outcomes o ON o.delivery_id = d.id AND o.external_issue_id = e.id
+  -- By the organization, which comes to the same: the planner would take the external issue for independent of the key.
+  LEFT JOIN delivery_outcomes o ON o.delivery_id = d.id AND o.organization_id = $2
   WHERE d.integration_id = $1
     -- Of what concerns other organizations nothing is shown, unless there are none: only items that are linked, and what
     -- came of deliveries while they were.
@@ -79,7 +83,8 @@ export class DeliveriesRepository {
     page: Page,
   ): Promise<DeliveryRow[]> {
     return this.dataSource.query<DeliveryRow[]>(
-      `${seenSql} AND ($3::int IS NULL OR d.work_item_id = $3) AND ${filterSql(filter.outcome)}
+      `${seenSql} AND ($3::int IS NULL OR d.work_item_id = $3) AND ($7::int[] IS NULL OR d.work_item_id = ANY($7))
+         AND ${filterSql(filter.outcome)}
        ORDER BY d.id DESC OFFSET $5 LIMIT $6`,
       [
         viewer.integrationId,
@@ -88,8 +93,25 @@ export class DeliveriesRepository {
         filter.outcome ?? null,
         page.offset,
         page.limit + 1,
+        await this.findOnlyItems(viewer),
       ],
     );
+  }
+
+  /**
+   * The work items that the viewer may see deliveries of, if others use the integration too and they are few: then the
+   * index finds these instead of going through everybody's. Else null.
+   */
+  private async findOnlyItems({ organizationId, integrationId }: Viewer): Promise<number[] | null> {
+    const [{ keys }] = await this.dataSource.query<[{ keys: number[] | null }]>(
+      `SELECT CASE WHEN count(*) <= ${fewItems} AND EXISTS (
+         SELECT 1 FROM organization_integrations WHERE integration_id = $1 AND organization_id <> $2
+       ) THEN coalesce(array_agg(key), '{}') END AS keys
+       FROM (SELECT key FROM external_issues WHERE integration_id = $1 AND organization_id = $2
+             LIMIT ${fewItems} + 1) items`,
+      [integrationId, organizationId],
+    );
+    return keys;
   }
 
   async find(viewer: Viewer, deliveryId: string): Promise<(DeliveryRow & { rawBody: Buffer | null }) | undefined> {

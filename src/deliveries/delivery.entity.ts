@@ -7,8 +7,6 @@ import type { WorkItemSnapshot } from '../domain/work-item.types.js';
 @Index(['integrationId', 'workItemId', 'id'])
 // Only of the few that were quarantined: costs nothing where one is stored that was not.
 @Index(['integrationId', 'id'], { where: 'quarantine_reason IS NOT NULL' })
-// A block range index, which TypeORM cannot describe: deliveries arrive in the order of time.
-@Index('ix_deliveries_received_at', { synchronize: false })
 export class Delivery {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id: string;

@@ -1,5 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isDatabaseAway } from '../database/database-errors.js';
+import pLimit from 'p-limit';
+import { isDatabaseAway, isStatementTimeout } from '../database/database-errors.js';
+import { receiptConnections } from '../database/receipt-pool.js';
+import { groupBy } from '../domain/group-by.js';
 import { LaneNotifier } from '../lanes/lane-notifier.service.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
@@ -42,12 +45,14 @@ export class UnknownIntegrationError extends Error {
 
 /**
  * Stores deliveries durably. Those that arrive while a statement is under way are committed together by the next one;
- * a batch that fails is sent again row by row, so that one bad row fails alone.
+ * a batch that fails is sent again in parts, so that a bad row, or a work item whose lane is locked, fails alone.
  */
 @Injectable()
 export class ReceiptService {
   private readonly queue: Waiting[] = [];
   private queuedBytes = 0;
+  /** With `maxFlights` no more at a time than there are connections, so that none waits for one in vain. */
+  private readonly retries = pLimit(receiptConnections - maxFlights);
   private flights = 0;
   /** Those of the flights that are not slow. */
   private promptFlights = 0;
@@ -109,12 +114,19 @@ export class ReceiptService {
       }
       this.notifier.notify();
     } catch (error) {
-      if (batch.length > 1 && !isDatabaseAway(error)) {
-        await Promise.all(batch.map((waiting) => this.store([waiting])));
+      const parts = isDatabaseAway(error) ? [batch] : split(batch, error);
+      if (parts.length > 1) {
+        await Promise.all(parts.map((part) => this.retries(() => this.store(part))));
         return;
       }
       this.logger.warn({ err: error, deliveries: batch.length }, 'deliveries could not be stored');
       batch.forEach(({ failed }) => failed(error));
     }
   }
+}
+
+/** Time-outs come from the lane of a work item, which all its deliveries would wait for; other errors from one row. */
+function split(batch: Waiting[], error: unknown): Waiting[][] {
+  if (!isStatementTimeout(error)) return batch.map((waiting) => [waiting]);
+  return [...groupBy(batch, ({ delivery }) => `${delivery.integrationId} ${delivery.workItemId}`).values()];
 }

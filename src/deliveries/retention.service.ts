@@ -3,11 +3,12 @@ import { DataSource } from 'typeorm';
 import { Timers } from '../schedule/timers.service.js';
 
 const everyMs = 60_000;
-/** Rows that one statement looks at, and rows of each kind that one turn removes, at most: retention never holds anything up. */
+/** Rows that one statement deletes, and rows of each kind that one turn removes, at most: retention never holds anything up. */
 const batch = 500;
 const maxRemovedPerTurn = 10_000;
-/** Deliveries that one turn looks at for their bodies at most. */
-const maxLookedAtPerTurn = 200_000;
+/** Deliveries that one statement, and one turn, looks at for their bodies at most. */
+const page = 2_000;
+const maxLookedAtPerTurn = 1_000_000;
 
 const rawBodyDays = 14;
 const rowDays = 90;
@@ -19,9 +20,10 @@ const rowDays = 90;
 const removeBodies = `
   WITH next AS (
     SELECT id, raw_body IS NOT NULL AS has_body, received_at < now() - interval '${rawBodyDays} days' AS is_old
-    FROM deliveries WHERE id > $1 ORDER BY id LIMIT ${batch}
+    FROM deliveries WHERE id > $1 ORDER BY id LIMIT ${page}
   ), old AS (
-    SELECT id, has_body FROM next WHERE id < ALL (SELECT id FROM next WHERE NOT is_old)
+    SELECT id, has_body FROM next
+    WHERE id < coalesce((SELECT min(id) FROM next WHERE NOT is_old), 9223372036854775807)
   ), removed AS (
     UPDATE deliveries SET raw_body = NULL WHERE id IN (SELECT id FROM old WHERE has_body) RETURNING id
   )
@@ -69,7 +71,7 @@ export class RetentionService implements OnModuleInit {
       this.withoutBodyUpTo = row.last ?? this.withoutBodyUpTo;
       lookedAt += row.lookedAt;
       removed += row.removed;
-      if (row.lookedAt < batch) return;
+      if (row.lookedAt < page) return;
     }
   }
 }

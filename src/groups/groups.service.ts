@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
+import { notFound } from '../http/api-error.js';
 import type { GroupActor, GroupChange, LockedGroup, NewGroup } from './groups.types.js';
 import { formatShortId } from './short-id.js';
 
@@ -10,9 +11,9 @@ import { formatShortId } from './short-id.js';
  */
 @Injectable()
 export class GroupsService {
-  /** Makes a group with the next short id of its project; answers its id. */
+  /** Makes a group with the next short id of its project; answers its id. Throws 404 when the project is gone. */
   async create(tx: Transaction, group: NewGroup): Promise<string> {
-    const [{ id }] = await tx.query<[{ id: string }]>(
+    const [created] = await tx.query<{ id: string }[]>(
       `WITH counter AS (
          UPDATE projects SET last_short_id = last_short_id + 1 WHERE id = $1
          RETURNING id, organization_id, last_short_id
@@ -26,7 +27,9 @@ export class GroupsService {
        RETURNING group_id AS id`,
       [group.projectId, group.title, group.culprit, group.level, group.message, group.userId],
     );
-    return id;
+    // The project was removed a moment ago.
+    if (created === undefined) throw notFound();
+    return created.id;
   }
 
   /** Locks groups in id order until the transaction ends and answers those that exist, as they now are. */

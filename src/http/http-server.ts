@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Server } from 'node:net';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { maxBodyBytes, registerBodyParser } from './body-parser.js';
@@ -24,6 +25,10 @@ export function createHttpAdapter(): FastifyAdapter {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    // For what Fastify refuses before any route, e.g. a URL that cannot be decoded.
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      void reply.status(error.statusCode ?? 400).send({ detail: error.message });
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   });
 }

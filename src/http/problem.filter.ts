@@ -17,6 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
+    // The client hung up in the middle of its request: there is nobody to answer, and nothing of ours is at fault.
+    if (request.raw.destroyed && !request.raw.complete) return;
     const { status, body, retryAfterSeconds } = this.describe(error, request);
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
     // Plain JSON whatever the route set before.

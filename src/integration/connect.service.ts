@@ -15,6 +15,7 @@ import { CredentialsService } from './credentials.service.js';
 import { HookRegistration } from './hook-registration.service.js';
 import { integrationBusy } from './integration.errors.js';
 import type { CredentialSecret } from './integration.types.js';
+import { removeIntegration } from './remove-integration.js';
 import { SubscriptionsService, type PlannedSubscription } from './subscriptions.service.js';
 
 /** What an organization wants to be connected to, and how. */
@@ -152,12 +153,14 @@ export class ConnectService {
   private async forget(tx: Transaction, integrationId: string, planned: readonly PlannedSubscription[]): Promise<void> {
     await tx.query('SELECT FROM integrations WHERE id = $1 FOR NO KEY UPDATE', [integrationId]);
     await this.subscriptions.cancel(tx, planned);
-    await tx.query(
-      `DELETE FROM integrations WHERE id = $1
+    const unused = await tx.query<unknown[]>(
+      `SELECT FROM integrations WHERE id = $1
          AND NOT EXISTS (SELECT FROM organization_integrations WHERE integration_id = $1)
          AND NOT EXISTS (SELECT FROM subscriptions WHERE integration_id = $1)`,
       [integrationId],
     );
+    // A hook that was made before another one failed may have posted already.
+    if (unused.length > 0) await removeIntegration(tx, integrationId);
   }
 
   private describeSubscriptions(planned: readonly PlannedSubscription[]): ConnectionCheck {

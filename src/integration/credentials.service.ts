@@ -15,14 +15,9 @@ export interface StoredCredential {
   ciphertext: Buffer;
 }
 
-const maxRemembered = 1_000;
-
 /** Stores credentials encrypted, and turns them into what a call carries. */
 @Injectable()
 export class CredentialsService {
-  /** What was decrypted, by place and ciphertext: a credential that was changed or moved is another one. */
-  private readonly authorizations = new Map<string, string>();
-
   constructor(private readonly secretBox: SecretBox) {}
 
   /**
@@ -62,16 +57,9 @@ export class CredentialsService {
 
   /** Value of the Authorization header. Throws IntegrationConfigurationError when the credential cannot be decrypted. */
   authorization(credential: StoredCredential): string {
-    const place = placeOf(credential);
-    const key = `${place}:${credential.kind}:${credential.keyId}:${credential.ciphertext.toString('base64')}`;
-    const known = this.authorizations.get(key);
-    if (known !== undefined) return known;
     try {
-      const token = this.secretBox.open(credential, place);
-      const authorization = authorizationOf({ kind: credential.kind, token });
-      if (this.authorizations.size >= maxRemembered) this.authorizations.clear();
-      this.authorizations.set(key, authorization);
-      return authorization;
+      const token = this.secretBox.open(credential, placeOf(credential));
+      return authorizationOf({ kind: credential.kind, token });
     } catch (error) {
       if (!(error instanceof SealedSecretError)) throw error;
       throw new IntegrationConfigurationError('unreadable_credential', error.message);

@@ -7,6 +7,7 @@ import { AzureDevOpsError } from './azure-devops/azure-devops.errors.js';
 import { ClientFactory } from './client.factory.js';
 import { HookRegistration } from './hook-registration.service.js';
 import { IntegrationConfigurationError } from './integration.errors.js';
+import { removeIntegration } from './remove-integration.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
 /** Rows that one statement removes at most: the rest of their traces goes with them, and no statement may take long. */
@@ -51,11 +52,7 @@ export class DisconnectService {
       parameters,
     );
     await tx.query('DELETE FROM credentials WHERE organization_id = $1 AND integration_id = $2', parameters);
-    if (isLast) {
-      // Nothing is received for it from here on; what was since the batches above goes with it.
-      await tx.query('DELETE FROM integrations WHERE id = $1', [integrationId]);
-      await tx.query('DELETE FROM deliveries WHERE integration_id = $1', [integrationId]);
-    }
+    if (isLast) await removeIntegration(tx, integrationId);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { badRequest, type ApiError } from '../http/api-error.js';
+import { isStorableText } from '../http/is-text.decorator.js';
 import type { IntegrationSettings } from './integration.types.js';
 
 /** Settings as somebody wants them: `done_states` is well-formed, but its names are not looked up yet. */
@@ -63,11 +64,18 @@ function booleanProblem(value: unknown): Problem {
   return typeof value === 'boolean' ? undefined : 'must be true or false';
 }
 
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && isStorableText(value);
+}
+
 function doneStatesProblem(value: unknown): Problem {
   const isNames = (names: unknown): boolean =>
-    Array.isArray(names) && names.length <= maxEntries && names.every((name) => typeof name === 'string');
+    Array.isArray(names) && names.length <= maxEntries && names.every(isName);
   const isByName = (entries: unknown, isEntry: (entry: unknown) => boolean): boolean =>
-    isObject(entries) && Object.keys(entries).length <= maxEntries && Object.values(entries).every(isEntry);
+    isObject(entries) &&
+    Object.keys(entries).length <= maxEntries &&
+    Object.keys(entries).every(isName) &&
+    Object.values(entries).every(isEntry);
   return isByName(value, (byType) => isByName(byType, isNames))
     ? undefined
     : 'must name states by project and type, as in {"<project>": {"Bug": ["Closed"]}}';

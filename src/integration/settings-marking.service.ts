@@ -25,15 +25,7 @@ export class SettingsMarking implements OnModuleInit {
     this.timers.register({ name: 'settings', everyMs, run: () => this.finishAll() });
   }
 
-  /** Notes that all work items have to be marked; `finish` does it once this is committed. */
-  async begin(tx: Transaction, organizationId: string, integrationId: string): Promise<void> {
-    await tx.query(
-      'UPDATE organization_integrations SET unmarked_above = 0 WHERE organization_id = $1 AND integration_id = $2',
-      [organizationId, integrationId],
-    );
-  }
-
-  /** Marks what is still to be marked, one transaction per batch. */
+  /** Marks what is still to be marked since `unmarked_above` was set to 0, one transaction per batch. */
   async finish(organizationId: string, integrationId: string): Promise<void> {
     while (await this.transactions.run((tx) => this.markBatch(tx, organizationId, integrationId)));
   }
@@ -62,6 +54,11 @@ export class SettingsMarking implements OnModuleInit {
       `SELECT organization_id AS "organizationId", integration_id AS "integrationId" FROM organization_integrations
        WHERE unmarked_above IS NOT NULL`,
     );
-    for (const { organizationId, integrationId } of unfinished) await this.finish(organizationId, integrationId);
+    const ends = await Promise.allSettled(
+      unfinished.map(({ organizationId, integrationId }) => this.finish(organizationId, integrationId)),
+    );
+    // One that fails holds up no other; the timer says why, and comes back to it.
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 }

@@ -42,11 +42,10 @@ export class SettingsService {
       const before = { ...defaultSettings, ...row.settings };
       const after = { ...before, ...change, ...(doneStates === undefined ? {} : { done_states: doneStates }) };
       if (isDeepStrictEqual(before, after)) return after;
-      await tx.query('UPDATE organization_integrations SET settings = $2 WHERE id = $1', [
+      await tx.query('UPDATE organization_integrations SET settings = $2, unmarked_above = 0 WHERE id = $1', [
         row.id,
         JSON.stringify(after),
       ]);
-      await this.marking.begin(tx, organizationId, integrationId);
       return after;
     });
     await this.marking.finish(organizationId, integrationId);

@@ -134,6 +134,11 @@ export class MembersRepository {
     );
   }
 
+  /** One at a time makes a member: no constraint could say that an address belongs to one only. */
+  async lockOrganization(tx: EntityManager, organizationId: string): Promise<void> {
+    await tx.query('SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
+  }
+
   /** Shared by those who find that nobody matches; until the transaction ends. */
   async holdAddress(tx: EntityManager, email: string): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock_shared(${addressKey('$1')})`, [email]);

@@ -71,6 +71,7 @@ export class MembersService {
   async create(tx: Transaction, organizationId: string, input: NewMember, authority: Authority): Promise<MemberRow> {
     const role = input.role ?? 'member';
     requireAuthority(authority, { role, emails: input.emails });
+    await this.members.lockOrganization(tx, organizationId);
     if (await this.members.isEmailTaken(tx, organizationId, input.email)) {
       throw badRequest(`${input.email} belongs to a member already.`, { email: ['belongs to a member already'] });
     }

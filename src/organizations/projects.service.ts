@@ -47,7 +47,7 @@ export class ProjectsService {
   async getIds(tx: Transaction, organizationId: string, slugs: readonly string[]): Promise<string[]> {
     if (slugs.length === 0) return [];
     const rows = await tx.query<{ id: string; slug: string }[]>(
-      'SELECT id, slug FROM projects WHERE organization_id = $1 AND slug = ANY($2)',
+      'SELECT id, slug FROM projects WHERE organization_id = $1 AND slug = ANY($2) ORDER BY id FOR KEY SHARE',
       [organizationId, slugs],
     );
     const found = new Set(rows.map(({ slug }) => slug));

@@ -29,7 +29,7 @@ export class ApplyService {
 
   /**
    * Applies lanes of one claim together. Lanes that the claim has lost meanwhile are left to their new holder, and those
-   * whose settings have changed meanwhile to their next run, for which that change has marked them.
+   * whose settings have changed meanwhile to their next run, for which that change marks them.
    */
   async apply(prepared: readonly PreparedLane[]): Promise<void> {
     await this.transactions.run(async (tx) => {

@@ -78,8 +78,8 @@ export class SyncRepository {
   }
 
   /**
-   * By organization, the settings as they are now. Under the lanes' locks they hold until the transaction ends: who
-   * changes settings marks the lanes before committing.
+   * By organization, the settings as they are now. A change that is committed later marks every lane, and so counts from
+   * the next run on.
    */
   async findSettings(
     tx: Transaction,

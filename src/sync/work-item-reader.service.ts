@@ -77,8 +77,7 @@ async function findRecycled(client: Client, keys: readonly number[]): Promise<Se
 /** That the call itself is not found or refused says nothing of any item: the organization may have been renamed. */
 function failureOfBatch(error: unknown): LaneFailure {
   const failure = failureOf(error);
-  if (failure.code !== 'not_found' && failure.code !== 'rule_violation') return failure;
-  return { kind: 'wait', code: 'unavailable', reason: failure.reason };
+  return failure.kind === 'wait' ? failure : { kind: 'wait', code: 'unavailable', reason: failure.reason };
 }
 
 function unreadable(key: number): LaneFailure {

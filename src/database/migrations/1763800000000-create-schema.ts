@@ -335,7 +335,6 @@ const up = [
   `ALTER TABLE user_emails ADD CONSTRAINT fk_user_emails_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE decisions ADD CONSTRAINT fk_decisions_external_issue_id FOREIGN KEY (external_issue_id) REFERENCES external_issues(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE decisions ADD CONSTRAINT fk_decisions_group_id FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE SET NULL ON UPDATE NO ACTION`,
-  `CREATE INDEX ix_deliveries_received_at ON deliveries USING brin (received_at)`,
   // Raw bodies are JSON that is read rarely: not worth compressing on the way in.
   `ALTER TABLE deliveries ALTER COLUMN raw_body SET STORAGE EXTERNAL`,
 ];

@@ -54,7 +54,7 @@ export class WorkItemReader {
       });
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      const failure = failureOfBatch(error);
+      const failure = failureOfCall(error, works.length);
       if (failure.code === 'internal') this.logger.error({ err: error }, 'reading work items failed unexpectedly');
       return works.map(({ externalIssueId }) => [externalIssueId, { failure }]);
     }
@@ -74,10 +74,14 @@ async function findRecycled(client: Client, keys: readonly number[]): Promise<Se
   return recycled;
 }
 
-/** That the call itself is not found or refused says nothing of any item: the organization may have been renamed. */
-function failureOfBatch(error: unknown): LaneFailure {
+/**
+ * That the call itself is not found or refused says nothing of any item: the organization may have been renamed. Only a
+ * 403 for a single item is that item's.
+ */
+function failureOfCall(error: unknown, items: number): LaneFailure {
   const failure = failureOf(error);
-  return failure.kind === 'wait' ? failure : { kind: 'wait', code: 'unavailable', reason: failure.reason };
+  if (failure.kind === 'wait' || (failure.code === 'forbidden' && items === 1)) return failure;
+  return { kind: 'wait', code: 'unavailable', reason: failure.reason };
 }
 
 function unreadable(key: number): LaneFailure {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { runCli } from '../../../src/cli/program.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -37,6 +38,17 @@ async function lockstep(...args: string[]): Promise<Ended> {
     for (const spy of spies) spy.mockRestore();
   }
 }
+
+describe('the built command line', () => {
+  it('works by itself, without what a service would have loaded', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli.js', 'org', 'list'], {
+      env: { ...process.env, LOG_LEVEL: 'fatal' },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('default');
+  });
+});
 
 describe('the command line', () => {
   it('makes an organization that a new token can use at once', async () => {

@@ -118,7 +118,9 @@ describe('deliveries that arrive together', () => {
     await whileHolding(world.app.dataSource, 'lanes', other.externalIssueId, receiveAll, async (received) => {
       results = await received;
     });
-    expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([0, 5, 10, 15, 20, 25]);
+    expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([
+      0, 5, 10, 15, 20, 25,
+    ]);
     expect(await rowsOf(many)).toHaveLength(24);
   });
 

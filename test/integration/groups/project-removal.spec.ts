@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { untilSomebodyWaits } from '../../support/held-row.js';
 import { linkGroup } from '../../support/link-group.js';
 
 const path = '/api/0/projects/default/doomed/';
@@ -34,6 +35,31 @@ describe('removing a project', () => {
     await app.http.delete(path);
     expect(await left()).toEqual({ groups: 1, lanes: 1 });
     await app.http.delete(`/api/0/issues/${other}/`);
+  });
+});
+
+describe('while a project is removed', () => {
+  /** What the requests answer that arrive while the project's row is held, and then deleted. */
+  async function answersOf(requests: () => Promise<{ status: number }>[]): Promise<number[]> {
+    const removal = app.dataSource.createQueryRunner();
+    await removal.startTransaction();
+    await removal.query(`DELETE FROM projects WHERE slug = 'doomed'`);
+    const answers = Promise.all(requests());
+    await untilSomebodyWaits(app.dataSource);
+    await removal.commitTransaction();
+    await removal.release();
+    return (await answers).map(({ status }) => status);
+  }
+
+  it('an issue that would be made in it is answered 404', async () => {
+    expect(await answersOf(() => [app.http.post('/api/0/projects/default/doomed/issues/', { title: 'late' })])).toEqual(
+      [404],
+    );
+  });
+
+  it('a member that would join it is answered 400', async () => {
+    const member = { email: 'late@example.com', projects: ['doomed'] };
+    expect(await answersOf(() => [app.http.post('/api/0/organizations/default/members/', member)])).toEqual([400]);
   });
 });
 

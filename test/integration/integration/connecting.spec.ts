@@ -24,13 +24,13 @@ const connect = (body: object = connectionTo(world.sim)): ReturnType<SimulatedWo
 
 async function rowCounts(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of ['integrations', 'organization_integrations', 'credentials', 'subscriptions']) {
+  for (const table of Object.keys(nothing)) {
     const [row] = await world.app.dataSource.query<[{ count: number }]>(`SELECT count(*)::int AS count FROM ${table}`);
     counts[table] = row.count;
   }
   return counts;
 }
-const nothing = { integrations: 0, organization_integrations: 0, credentials: 0, subscriptions: 0 };
+const nothing = { integrations: 0, organization_integrations: 0, credentials: 0, subscriptions: 0, deliveries: 0 };
 
 describe('connecting', () => {
   it('answers the integration in Sentry’s shape', async () => {
@@ -159,6 +159,23 @@ describe('connecting', () => {
     expect(world.sim.subscriptions()).toHaveLength(0);
   });
 
+  it('keeps nothing of what a hook posted that it made in vain', async () => {
+    const receive = async (): Promise<void> => {
+      const [{ id }] = await world.app.dataSource.query<[{ id: string }]>('SELECT id FROM integrations');
+      await world.app.dataSource.query(
+        `INSERT INTO deliveries (integration_id, dedupe_key, event_type) VALUES ($1, 'early', 'workitem.updated')`,
+        [id],
+      );
+    };
+    let received: Promise<void> | undefined;
+    failOnceTwoExist(world, () => {
+      received = receive();
+    });
+    await connect();
+    await received;
+    expect(await rowCounts()).toEqual(nothing);
+  });
+
   it('says that the token may not make hooks', async () => {
     const { status, body } = await connect(connectionTo(world.sim, world.sim.readOnlyPat));
     expect([status, Object.keys(body.fields)]).toEqual([400, ['credential']]);
@@ -203,6 +220,7 @@ describe('connecting', () => {
       organization_integrations: 1,
       credentials: 1,
       subscriptions: 4,
+      deliveries: 0,
     });
     expect(world.sim.subscriptions()).toHaveLength(4);
   });
@@ -239,6 +257,7 @@ describe('a connection that was interrupted', () => {
       organization_integrations: 1,
       credentials: 1,
       subscriptions: 4,
+      deliveries: 0,
     });
   });
 
@@ -342,10 +361,11 @@ describe('connecting to a Server', () => {
 });
 
 /** Makes the third hook fail. */
-function failOnceTwoExist({ sim }: SimulatedWorld): void {
+function failOnceTwoExist({ sim }: SimulatedWorld, then: () => void = () => undefined): void {
   const look = (): void => {
-    if (sim.subscriptions().length < 2) sim.beforeNext('hooks', look);
-    else sim.addFault({ kind: '500', route: 'hooks', method: 'POST', times: 1 });
+    if (sim.subscriptions().length < 2) return sim.beforeNext('hooks', look);
+    sim.addFault({ kind: '500', route: 'hooks', method: 'POST', times: 1 });
+    then();
   };
   sim.beforeNext('hooks', look);
 }

@@ -59,6 +59,8 @@ describe('the settings of an integration', () => {
     [{ reopen_on: 'never' }, 'reopen_on', /must be "not_done" or "left_done"/],
     [{ done_states: ['Closed'] }, 'done_states', /must name states/],
     [{ done_states: { 'Web Shop': { Bug: 'Closed' } } }, 'done_states', /must name states/],
+    [{ done_states: { 'a\u0000b': {} } }, 'done_states', /must name states/],
+    [{ done_states: { 'Web Shop': { Bug: ['\ud800'] } } }, 'done_states', /must name states/],
     [{ sync_status_forward: { x: { on_resolve: 'Closed' } } }, 'sync_status_forward', /not part of this version/],
     [{ sync_forward_assignment: true }, 'sync_forward_assignment', /not part of this version/],
     [{ sync_comments: true }, 'sync_comments', /not part of this version/],

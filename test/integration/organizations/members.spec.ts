@@ -29,6 +29,15 @@ beforeEach(async () => {
   changes.length = 0;
 });
 
+describe('the same member, added many times at once', () => {
+  it('is made once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => app.http.post(members, { email: 'twice@example.com' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 400)]);
+  });
+});
+
 interface MemberBody {
   id: string;
   user: { id: string };

@@ -33,8 +33,10 @@ async function closedUnheard(): Promise<Pair> {
   return pair;
 }
 
-async function resync({ externalIssueId }: Pair): Promise<void> {
-  expect((await world.app.http.post(`${org}/external-issues/${externalIssueId}/resync/`)).status).toBe(202);
+async function resync(...pairs: Pair[]): Promise<void> {
+  for (const { externalIssueId } of pairs) {
+    expect((await world.app.http.post(`${org}/external-issues/${externalIssueId}/resync/`)).status).toBe(202);
+  }
   await world.runLanes();
 }
 
@@ -286,6 +288,13 @@ describe('a 403', () => {
     expect(await statusOf(pair)).toBe('unresolved');
     await resync(pair);
     expect(await statusOf(pair)).toBe('resolved');
+  });
+
+  it('for several items at once says nothing of any of them: they wait', async () => {
+    const pairs = [await closedUnheard(), await closedUnheard()];
+    world.sim.addFault({ kind: '403', route: 'workitems' });
+    await resync(...pairs);
+    for (const pair of pairs) expect(await world.externalIssue(pair)).toMatchObject({ inStep: 'waiting' });
   });
 
   it('condemns no credential: other items are read', async () => {

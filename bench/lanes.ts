@@ -12,7 +12,7 @@ import { markdownTable } from './markdown-table.js';
 import { connectProduct, hookSecret, Product } from './product.js';
 import { median, spread } from './spread.js';
 
-/** As many as the product runs batches at a time. */
+/** As many batches as the product runs for one integration at a time. */
 const loopConnections = 2;
 /** As many as the product's pool holds. */
 const poolConnections = 12;

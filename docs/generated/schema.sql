@@ -108,7 +108,6 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX ix_deliveries_integration_id_id ON public.deliveries USING btree (integration_id, id) WHERE (quarantine_reason IS NOT NULL);
 CREATE INDEX ix_deliveries_integration_id_work_item_id_id ON public.deliveries USING btree (integration_id, work_item_id, id);
-CREATE INDEX ix_deliveries_received_at ON public.deliveries USING brin (received_at);
 
 CREATE TABLE delivery_outcomes (
   delivery_id bigint NOT NULL,

@@ -105,18 +105,19 @@ export class ReceiptService {
     return batch;
   }
 
-  private async store(batch: Waiting[]): Promise<void> {
+  private async store(batch: Waiting[], isRetry = false): Promise<void> {
+    const send = (): Promise<Set<string>> => this.repository.store(batch.map(({ delivery }) => delivery));
     try {
-      const unknown = await this.repository.store(batch.map(({ delivery }) => delivery));
+      const unknown = await (isRetry ? this.retries(send) : send());
       for (const { delivery, stored, failed } of batch) {
         if (unknown.has(delivery.integrationId)) failed(new UnknownIntegrationError());
         else stored();
       }
       this.notifier.notify();
     } catch (error) {
-      const parts = isDatabaseAway(error) ? [batch] : split(batch, error);
-      if (parts.length > 1) {
-        await Promise.all(parts.map((part) => this.retries(() => this.store(part))));
+      const parts = partsToRetry(batch, error, isRetry);
+      if (parts.length > 0) {
+        await Promise.all(parts.map((part) => this.store(part, true)));
         return;
       }
       this.logger.warn({ err: error, deliveries: batch.length }, 'deliveries could not be stored');
@@ -125,8 +126,13 @@ export class ReceiptService {
   }
 }
 
-/** Time-outs come from the lane of a work item, which all its deliveries would wait for; other errors from one row. */
-function split(batch: Waiting[], error: unknown): Waiting[][] {
-  if (!isStatementTimeout(error)) return batch.map((waiting) => [waiting]);
+/**
+ * Time-outs come from the lane of a work item, which all its deliveries would wait for, and once more also from waiting
+ * for a batch that waits for one; other errors come from one row.
+ */
+function partsToRetry(batch: Waiting[], error: unknown, isRetry: boolean): Waiting[][] {
+  if (isDatabaseAway(error)) return [];
+  if (!isStatementTimeout(error)) return batch.length > 1 ? batch.map((waiting) => [waiting]) : [];
+  if (isRetry) return [];
   return [...groupBy(batch, ({ delivery }) => `${delivery.integrationId} ${delivery.workItemId}`).values()];
 }

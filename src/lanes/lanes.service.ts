@@ -48,7 +48,8 @@ export class LanesService {
   /**
    * Marks lanes dirty, locking them in key order until the transaction ends; take group locks only after this.
    * A mark unparks and forgets earlier tries, but never jumps a `Retry-After`. Unknown ids are passed over; so are lanes
-   * that somebody else has locked, if `passOverLocked`, for those who have locked groups already and may not wait.
+   * that somebody else has locked, if `passOverLocked`, for those who have locked groups or addresses already and may not
+   * wait.
    */
   async mark(
     tx: Transaction,

@@ -26,7 +26,8 @@ export class LinksModule implements OnModuleInit {
       await this.links.markUnmatched(tx, organizationId, emails);
       // A run may be finding just now that nobody matches.
       await this.members.awaitLookUps(tx, emails);
-      await this.links.markUnmatched(tx, organizationId, emails);
+      // Lanes come before addresses: one that is locked now is looked at later, and its run waits for this transaction.
+      await this.links.markUnmatched(tx, organizationId, emails, { passOverLocked: true });
     });
   }
 }

@@ -33,7 +33,7 @@ export class LinksService {
 
   /**
    * Marks the lanes of pairs whose group was changed by the run of another pair. The groups are locked by then, so a lane
-   * that somebody else has locked is passed over: whoever has is marking or running it, and looks at the group later.
+   * that somebody else has locked is passed over: whoever has marks, runs or ends it, so that the group is looked at later.
    */
   async markOvertaken(tx: Transaction, groupIds: readonly string[]): Promise<void> {
     if (groupIds.length === 0) return;
@@ -97,8 +97,16 @@ export class LinksService {
     return ids.length;
   }
 
-  /** Marks the lanes of an organization's work items whose assignee matched nobody and has one of these addresses. */
-  async markUnmatched(tx: Transaction, organizationId: string, emails: readonly string[]): Promise<void> {
+  /**
+   * Marks the lanes of an organization's work items whose assignee matched nobody and has one of these addresses. Lanes
+   * that somebody else has locked are passed over, if `passOverLocked`, for those who have locked the addresses already.
+   */
+  async markUnmatched(
+    tx: Transaction,
+    organizationId: string,
+    emails: readonly string[],
+    { passOverLocked = false }: { passOverLocked?: boolean } = {},
+  ): Promise<void> {
     const rows = await tx.query<{ id: string }[]>(
       `SELECT DISTINCT e.id FROM group_links l JOIN external_issues e ON e.id = l.external_issue_id
        WHERE l.organization_id = $1 AND l.assignee_unmatched AND e.assignee->>'uniqueName' = ANY($2)`,
@@ -108,11 +116,14 @@ export class LinksService {
       tx,
       rows.map(({ id }) => id),
       { kind: 'member', id: null },
-      { refetch: false },
+      { refetch: false, passOverLocked },
     );
   }
 
-  /** Lets go of groups that are about to be removed: ends their links, and the lanes of items linked to nothing else. */
+  /**
+   * Lets go of groups that are about to be removed: ends their links, and the lanes of items linked to nothing else. The
+   * other lanes are marked: a run that changed another of their groups may have passed them over while they were locked.
+   */
   async removeGroups(tx: Transaction, groupIds: readonly string[]): Promise<void> {
     await tx.query(
       `SELECT FROM lanes
@@ -124,15 +135,17 @@ export class LinksService {
       'DELETE FROM group_links WHERE group_id = ANY($1::bigint[]) RETURNING external_issue_id AS id',
       [groupIds],
     );
+    const releasedIds = released.map(({ id }) => id);
     const orphaned = await tx.query<{ id: string }[]>(
       `SELECT DISTINCT id FROM unnest($1::bigint[]) AS released (id)
        WHERE NOT EXISTS (SELECT FROM group_links WHERE external_issue_id = released.id)`,
-      [released.map(({ id }) => id)],
+      [releasedIds],
     );
     await this.lanes.close(
       tx,
       orphaned.map(({ id }) => id),
     );
+    await this.lanes.mark(tx, releasedIds, { kind: 'link', id: null }, { refetch: false });
   }
 
   /** What groups are linked to, in the order of linking; groups without links are absent. */

@@ -81,7 +81,10 @@ export class PairsService {
     );
   }
 
-  /** Ends one link, and the lane when it was the last one; false when there was none. */
+  /**
+   * Ends one link, and the lane when it was the last one; false when there was none. A lane that goes on is marked in any
+   * case: a run that changed another of its groups may have passed it over while it was locked.
+   */
   async unlink(
     tx: Transaction,
     owner: { organizationId: string; integrationId: string },
@@ -94,11 +97,11 @@ export class PairsService {
       'DELETE FROM group_links WHERE organization_id = $1 AND group_id = $2 AND external_issue_id = $3',
       [owner.organizationId, groupId, externalIssueId],
     );
-    if (count === 0) return false;
     const left = await tx.query<unknown[]>('SELECT 1 FROM group_links WHERE external_issue_id = $1 LIMIT 1', [
       externalIssueId,
     ]);
     if (left.length === 0) await this.lanes.close(tx, [externalIssueId]);
-    return true;
+    else await this.lanes.mark(tx, [externalIssueId], { kind: 'link', id: groupId }, { refetch: false });
+    return count > 0;
   }
 }

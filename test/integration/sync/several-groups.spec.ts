@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TransactionRunner, type Transaction } from '../../../src/database/transaction-runner.service.js';
+import { LinksService } from '../../../src/links/links.service.js';
+import { PairsService } from '../../../src/links/pairs.service.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
 const org = '/api/0/organizations/default';
@@ -26,6 +29,19 @@ async function moveItem({ key }: Pair, state: string): Promise<void> {
   world.sim.updateWorkItem(key, { 'System.State': state });
   await world.settle();
 }
+
+async function unlink(tx: Transaction, issueId: string, externalIssueId: string): Promise<void> {
+  const [{ id: organizationId }] = await tx.query<[{ id: string }]>('SELECT id FROM organizations');
+  const owner = { organizationId, integrationId: world.integrationId };
+  await world.app.get(PairsService).unlink(tx, owner, issueId, externalIssueId);
+}
+
+/** What locks the lane of a pair without running it, inside of a transaction. */
+const endings: [string, (tx: Transaction, pair: Pair) => Promise<unknown>][] = [
+  ['is unlinked from another issue', (tx, { issueId, externalIssueId }) => unlink(tx, issueId, externalIssueId)],
+  ['is found not to be linked to another issue', (tx, { externalIssueId }) => unlink(tx, '0', externalIssueId)],
+  ['loses another issue', (tx, { issueId }) => world.app.get(LinksService).removeGroups(tx, [issueId])],
+];
 
 describe('several issues linked to one work item', () => {
   it('share one external issue', async () => {
@@ -138,6 +154,18 @@ describe('one issue linked to several work items', () => {
       after: { group: 'resolved', workItem: 'New' },
       outcome: 'direction_off',
     });
+  });
+
+  it.each(endings)('has a pair looked at again whose item %s meanwhile', async (_, end) => {
+    const first = await world.pair();
+    const second = await world.pair({ issueId: first.issueId });
+    const other = await world.pair({ key: second.key });
+    await world.app.get(TransactionRunner).run(async (tx) => {
+      await end(tx, other);
+      await moveItem(first, 'Closed');
+    });
+    await world.runLanes();
+    expect((await world.decisions(second))[0]).toMatchObject({ field: 'status', outcome: 'direction_off' });
   });
 
   it('leaves no shadow behind when several items change it in one transaction', async () => {

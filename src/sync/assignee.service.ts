@@ -20,7 +20,7 @@ export class AssigneeService {
     lanes: readonly PreparedLane[],
     groups: ReadonlyMap<string, LinkedGroup[]>,
   ): Promise<AssigneeLookup> {
-    const projectsByName = new Map<string, Set<string>>();
+    const projectsByAddress = new Map<string, Set<string>>();
     const userIds = new Set<string>();
     for (const lane of lanes) {
       const linked = groups.get(lane.work.externalIssueId) ?? [];
@@ -28,15 +28,17 @@ export class AssigneeService {
       for (const group of linked) {
         for (const id of [group.assigneeId, group.shadowAssigneeId]) if (id !== null) userIds.add(id);
         if (wanted?.uniqueName == null) continue;
-        const projects = projectsByName.get(wanted.uniqueName) ?? new Set();
-        projectsByName.set(wanted.uniqueName, projects.add(group.projectId));
+        const address = wanted.uniqueName.toLowerCase();
+        const projects = projectsByAddress.get(address) ?? new Set();
+        projectsByAddress.set(address, projects.add(group.projectId));
       }
     }
     const matches = new Map<string, Omit<AssigneeMatch, 'shown'>>();
-    for (const [name, projects] of projectsByName) {
-      const found = await this.members.findAssignable(tx, name, [...projects]);
+    // In the order in which everybody locks addresses.
+    for (const address of [...projectsByAddress.keys()].sort()) {
+      const found = await this.members.findAssignable(tx, address, [...(projectsByAddress.get(address) ?? [])]);
       for (const [projectId, match] of found) {
-        matches.set(`${projectId} ${name}`, match);
+        matches.set(`${projectId} ${address}`, match);
         userIds.add(match.userId);
       }
     }
@@ -46,7 +48,7 @@ export class AssigneeService {
     return {
       show,
       match: (identity, projectId) => {
-        const match = matches.get(`${projectId} ${identity.uniqueName ?? ''}`);
+        const match = matches.get(`${projectId} ${identity.uniqueName?.toLowerCase() ?? ''}`);
         return match && { ...match, shown: show(match.userId) ?? '' };
       },
     };

@@ -4,8 +4,8 @@ import { migrations } from '../database/migrations.js';
 import { LaneRunner } from '../lanes/lane-runner.service.js';
 import { unavailable } from './api-error.js';
 
-/** Far above what a turn of the lanes may take. */
-const maxLaneTurnMs = 60_000;
+/** Well above what a turn of the lanes may take: little more than a minute. */
+const maxLaneTurnMs = 120_000;
 
 /** Liveness and readiness for whoever runs the process. */
 @Controller()

@@ -69,7 +69,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
 
   /**
    * How long ago a loop of this process last got through a turn, be it that nothing was due; since the start while none
-   * has. A turn is due every 2 s and takes a minute at most. Undefined where no worker runs.
+   * has. A turn is due every 2 s and takes little more than a minute at most: two batches of up to 25 s, with the calls in
+   * hand then and the hand-backs. Undefined where no worker runs.
    */
   get sinceLastTurnMs(): number | undefined {
     return this.config.worker ? performance.now() - this.lastTurnMs : undefined;

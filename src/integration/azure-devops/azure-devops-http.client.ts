@@ -20,7 +20,7 @@ export interface OutgoingOptions {
   resolve: Resolver;
 }
 
-/** Token under which other limits may be injected. */
+/** Nothing is provided under it; Nest needs a token for every parameter, also for one that only tests give. */
 const OUTGOING_OPTIONS = Symbol('OutgoingOptions');
 
 const defaultOptions: OutgoingOptions = { connectTimeoutMs: 3_000, callTimeoutMs: 10_000, resolve: systemResolver };

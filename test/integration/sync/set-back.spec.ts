@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Timers } from '../../../src/schedule/timers.service.js';
 import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 
@@ -80,10 +81,8 @@ describe('an item that Azure DevOps shows at a lower revision than was applied',
 
   it('is found by the sweep, without anybody asking', async () => {
     const pair = await claimedClosed();
-    await world.app.dataSource.query(
-      `UPDATE lanes SET marked_seq = marked_seq + 1, refetch = true, marked_by_kind = 'sweep' WHERE external_issue_id = $1`,
-      [pair.externalIssueId],
-    );
+    await world.moveClock(3_601);
+    await world.app.get(Timers, { strict: false }).runNow('sweep');
     await tryIt(5);
     expect(await statusOf(pair)).toBe('unresolved');
   });

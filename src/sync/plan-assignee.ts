@@ -59,9 +59,8 @@ export function planAssignee(
   if (!itemMoved && !plan.assigneeUnmatched) return { decisions, notes: [] };
 
   if (!settings.sync_reverse_assignment) {
-    const stays = itemMoved ? 'the change of the work item stays there' : 'an address that matched nobody is given up';
-    const reason = `inbound assignee sync is off: ${stays}`;
-    decide({ action: 'none', outcome: 'direction_off', reason });
+    const reason = 'inbound assignee sync is off: the change of the work item stays there';
+    if (itemMoved) decide({ action: 'none', outcome: 'direction_off', reason });
     plan.assigneeUnmatched = false;
     return { decisions, notes: [reason] };
   }

@@ -363,7 +363,10 @@ describe('connecting to a Server', () => {
 /** Makes the third hook fail. */
 function failOnceTwoExist({ sim }: SimulatedWorld, then: () => void = () => undefined): void {
   const look = (): void => {
-    if (sim.subscriptions().length < 2) { sim.beforeNext('hooks', look); return; }
+    if (sim.subscriptions().length < 2) {
+      sim.beforeNext('hooks', look);
+      return;
+    }
     sim.addFault({ kind: '500', route: 'hooks', method: 'POST', times: 1 });
     then();
   };

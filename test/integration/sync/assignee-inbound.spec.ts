@@ -299,19 +299,6 @@ describe('an assignee who matches nobody', () => {
   });
 });
 
-describe('an assignee who matches nobody, when inbound assignee sync is switched off', () => {
-  it('is given up, and the ledger says so', async () => {
-    const pair = await assignedPair(newPerson());
-    await world.configure({ sync_reverse_assignment: false });
-    await world.settle();
-    expect((await assigneeDecisions(pair))[0]).toMatchObject({
-      outcome: 'direction_off',
-      reason: expect.stringContaining('given up'),
-    });
-    await world.configure({ sync_reverse_assignment: true });
-  });
-});
-
 describe('an assignee whom people changed here', () => {
   it('stays, and that it is not carried out is said once', async () => {
     const person = newPerson();

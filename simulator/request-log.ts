@@ -38,8 +38,10 @@ export class RequestLog {
   private requestEntries: LoggedRequest[] = [];
   private deliveryEntries: LoggedDelivery[] = [];
 
-  addRequest(entry: LoggedRequest): void {
-    push(this.requestEntries, entry);
+  /** What logs a call that begins now, once it is answered: nowhere, if the log was cleared in between. */
+  openRequest(): (entry: LoggedRequest) => void {
+    const entries = this.requestEntries;
+    return (entry) => push(entries, entry);
   }
 
   addDelivery(entry: LoggedDelivery): void {

@@ -63,4 +63,10 @@ describe('faults of the API', () => {
     await expect(write).rejects.toThrow('fetch failed');
     expect(simulator().fieldsOf(1)['System.Title']).toBe('Made');
   });
+
+  it('are reset together with the log of calls, those that are still to be answered included', async () => {
+    simulator().beforeNext('types', () => simulator().reset());
+    await types();
+    expect(simulator().requests()).toEqual([]);
+  });
 });

@@ -65,9 +65,10 @@ export class ApiServer {
       this.write(response, serialise(other));
       return;
     }
+    const logRequest = this.backstage.log.openRequest();
     const call = this.dispatcher.prepare({ method, url, headers: request.headers, text });
     const answer = await this.answer(call);
-    this.backstage.log.addRequest({
+    logRequest({
       method,
       path: `${url.pathname}${url.search}`,
       status: answer?.status ?? 0,

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
+import { findFreePort } from '../src/database/embedded/free-port.js';
 import type { BenchWorld } from './bench-world.js';
 import { ChildProgram } from './child-program.js';
-import { findFreePort } from './free-port.js';
 
 /** Header of every delivery; `connectProduct` makes it the right one. */
 export const hookSecret = 'bench-hook-secret';

@@ -1,5 +1,5 @@
+import { findFreePort } from '../src/database/embedded/free-port.js';
 import { ChildProgram } from './child-program.js';
-import { findFreePort } from './free-port.js';
 
 interface Info {
   baseUrl: string;

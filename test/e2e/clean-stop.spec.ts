@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findFreePort } from '../../src/database/embedded/free-port.js';
 import { makeProductSite, type ProductSite } from '../support/connected-product.js';
 import { queryDatabase } from '../support/database.js';
-import { findFreePort } from '../support/free-port.js';
 import { isIdle } from '../support/hook-audit.js';
 import { HookLoad, type HookAnswer } from '../support/hook-load.js';
 import { makeDataFolder, spawnProduct, startProduct, type Product } from '../support/product.js';

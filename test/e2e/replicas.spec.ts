@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { findFreePort } from '../../src/database/embedded/free-port.js';
 import { runMigrations } from '../../src/database/run-migrations.js';
 import {
   assignees,
@@ -9,7 +10,6 @@ import {
   type ProductSite,
 } from '../support/connected-product.js';
 import { createTestDatabase, queryDatabase, type TestDatabase } from '../support/database.js';
-import { findFreePort } from '../support/free-port.js';
 import { expireLeases, isIdle } from '../support/hook-audit.js';
 import { startProduct, type Product } from '../support/product.js';
 import { waitUntil } from '../support/wait-until.js';

@@ -1,7 +1,7 @@
 import { startSimulator } from '../../simulator/start-simulator.js';
 import type { Simulator } from '../../simulator/simulator.types.js';
+import { findFreePort } from '../../src/database/embedded/free-port.js';
 import { connectionTo, hookSecretOf } from './connected-app.js';
-import { findFreePort } from './free-port.js';
 import type { ProductEnv } from './product.js';
 
 const token = 'e2e-owner-token-0123456789';

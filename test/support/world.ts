@@ -1,9 +1,9 @@
 import type { SimulatorOptions } from '../../simulator/simulator.types.js';
 import type { Config } from '../../src/config/config.js';
+import { findFreePort } from '../../src/database/embedded/free-port.js';
 import { LaneRunner } from '../../src/lanes/lane-runner.service.js';
 import type { TestAppOptions } from './app.js';
 import { hookSecretOf, startSimulatedWorld, type SimulatedWorld } from './connected-app.js';
-import { findFreePort } from './free-port.js';
 
 /** A linked pair. */
 export interface Pair {

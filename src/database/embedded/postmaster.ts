@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, fchownSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError, ServerAlreadyStartedError } from './embedded-postgres.errors.js';
+import { findFreePort } from './free-port.js';
 import { programPath } from './postgres-binaries.js';
 import type { PostgresCluster } from './postgres-cluster.js';
 import { dataFolderArgument, postgresProcessOptions } from './postgres-process.js';
@@ -118,14 +118,6 @@ function logSince(file: string, start: number, pid: number | undefined): string 
 function keepLogSmall(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function sendSignal(pid: number, signal: 'INT' | 'QUIT' | 'KILL', cluster: PostgresCluster): void {

@@ -54,11 +54,11 @@ export class SettingsMarking implements OnModuleInit {
       `SELECT organization_id AS "organizationId", integration_id AS "integrationId" FROM organization_integrations
        WHERE unmarked_above IS NOT NULL`,
     );
-    const ends = await Promise.allSettled(
-      unfinished.map(({ organizationId, integrationId }) => this.finish(organizationId, integrationId)),
-    );
     // One that fails holds up no other; the timer says why, and comes back to it.
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    const failures: unknown[] = [];
+    for (const { organizationId, integrationId } of unfinished) {
+      await this.finish(organizationId, integrationId).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Not every linked work item could be marked.');
   }
 }

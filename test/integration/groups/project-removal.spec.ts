@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { untilSomebodyWaits } from '../../support/held-row.js';
 import { linkGroup } from '../../support/link-group.js';
+import { refuseNoMore, refuseStatements } from '../../support/refuse-statements.js';
 
 const path = '/api/0/projects/default/doomed/';
 
@@ -64,18 +65,6 @@ describe('while a project is removed', () => {
 });
 
 describe('removing a project with very many issues', () => {
-  /** Makes statements fail that remove issues; `condition` is about those, the table `removed`. */
-  const refuse = (condition: string): Promise<unknown> =>
-    query(
-      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-         IF ${condition} THEN RAISE 'refused'; END IF;
-         RETURN NULL;
-       END $$;
-       CREATE TRIGGER refuse AFTER DELETE ON groups REFERENCING OLD TABLE AS removed
-         FOR EACH STATEMENT EXECUTE FUNCTION refuse()`,
-    );
-  const refuseNoMore = (): Promise<unknown> => query('DROP FUNCTION IF EXISTS refuse CASCADE');
-
   beforeEach(async () => {
     const first = await makeIssue();
     await linkGroup(app.dataSource, first, 9);
@@ -85,19 +74,19 @@ describe('removing a project with very many issues', () => {
       first,
     );
   });
-  afterEach(refuseNoMore);
+  afterEach(() => refuseNoMore(app.dataSource));
 
   it('removes them a few at a time', async () => {
-    await refuse('(SELECT count(*) FROM removed) > 500');
+    await refuseStatements(app.dataSource, 'DELETE', 'groups', '(SELECT count(*) FROM changed) > 500');
     const { status } = await app.http.delete(path);
     expect({ status, left: await left() }).toEqual({ status: 204, left: { groups: 0, lanes: 0 } });
   });
 
   it('can be repeated when it was interrupted', async () => {
-    await refuse('EXISTS (SELECT FROM removed WHERE short_id > 700)');
+    await refuseStatements(app.dataSource, 'DELETE', 'groups', 'EXISTS (SELECT FROM changed WHERE short_id > 700)');
     expect((await app.http.delete(path)).status).toBe(500);
     expect(await left()).toEqual({ groups: 700, lanes: 0 });
-    await refuseNoMore();
+    await refuseNoMore(app.dataSource);
     expect((await app.http.delete(path)).status).toBe(204);
     expect(await left()).toEqual({ groups: 0, lanes: 0 });
   });

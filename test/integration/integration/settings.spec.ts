@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Timers } from '../../../src/schedule/timers.service.js';
 import { startSimulatedWorld, type SimulatedWorld } from '../../support/connected-app.js';
+import { refuseNoMore, refuseStatements } from '../../support/refuse-statements.js';
 
 let world: SimulatedWorld;
 let path: string;
@@ -17,6 +18,7 @@ beforeEach(async () => {
 afterEach(async () => {
   world.sim.reset();
   await query('DELETE FROM integrations');
+  await query(`DELETE FROM organizations WHERE slug = 'other'`);
 });
 
 const read = async (): Promise<unknown> => (await world.app.http.get(path)).body;
@@ -163,43 +165,60 @@ describe('a change of settings', () => {
 describe('a change of settings that concerns very many work items', () => {
   const marks = async (): Promise<unknown> =>
     query('SELECT marked_seq, count(*)::int AS lanes FROM lanes GROUP BY marked_seq ORDER BY marked_seq');
-  /** Makes statements fail that write lanes; `condition` is about what they write, the table `written`. */
-  const refuse = (condition: string): Promise<unknown> =>
-    query(
-      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-         IF ${condition} THEN RAISE 'refused'; END IF;
-         RETURN NULL;
-       END $$;
-       CREATE TRIGGER refuse AFTER UPDATE ON lanes REFERENCING NEW TABLE AS written
-         FOR EACH STATEMENT EXECUTE FUNCTION refuse()`,
-    );
-  const refuseNoMore = (): Promise<unknown> => query('DROP FUNCTION IF EXISTS refuse CASCADE');
+  const refuse = (condition: string): Promise<void> =>
+    refuseStatements(world.app.dataSource, 'UPDATE', 'lanes', condition);
 
   beforeEach(() => addWorkItems(1_200));
-  afterEach(refuseNoMore);
+  afterEach(() => refuseNoMore(world.app.dataSource));
 
   it('marks them a few at a time', async () => {
-    await refuse('(SELECT count(*) FROM written) > 500');
+    await refuse('(SELECT count(*) FROM changed) > 500');
     expect((await change({ sync_status_reverse: true })).status).toBe(200);
     expect(await marks()).toEqual([{ marked_seq: '1', lanes: 1_200 }]);
   });
 
   it('is gone on with where it was interrupted', async () => {
-    await refuse('EXISTS (SELECT FROM written JOIN external_issues e ON e.id = external_issue_id WHERE e.key > 700)');
+    await refuse('EXISTS (SELECT FROM changed JOIN external_issues e ON e.id = external_issue_id WHERE e.key > 700)');
     expect((await change({ sync_status_reverse: true })).status).toBe(500);
-    await refuseNoMore();
+    await refuseNoMore(world.app.dataSource);
     await world.app.get(Timers, { strict: false }).runNow('settings');
     expect(await marks()).toEqual([{ marked_seq: '1', lanes: 1_200 }]);
   });
 
   it('marks all of them again when another change follows an interrupted one', async () => {
-    await refuse('EXISTS (SELECT FROM written JOIN external_issues e ON e.id = external_issue_id WHERE e.key > 700)');
+    await refuse('EXISTS (SELECT FROM changed JOIN external_issues e ON e.id = external_issue_id WHERE e.key > 700)');
     await change({ sync_status_reverse: true });
-    await refuseNoMore();
+    await refuseNoMore(world.app.dataSource);
     await change({ reopen_on: 'left_done' });
     expect(await marks()).toEqual([
       { marked_seq: '1', lanes: 700 },
       { marked_seq: '2', lanes: 500 },
+    ]);
+  });
+});
+
+describe('what an interrupted change left unmarked', () => {
+  const otherId = `(SELECT id FROM organizations WHERE slug = 'other')`;
+  beforeEach(async () => {
+    await otherOrganization();
+    await query(
+      `INSERT INTO organization_integrations (organization_id, integration_id, unmarked_above)
+       SELECT ${otherId}, integration_id, 0 FROM organization_integrations`,
+    );
+    await addWorkItems(1);
+    // Written last, so that it is come across last.
+    await query(`UPDATE organization_integrations SET unmarked_above = 0 WHERE organization_id <> ${otherId}`);
+  });
+  afterEach(() => refuseNoMore(world.app.dataSource));
+
+  it('is marked although another organization’s cannot be', async () => {
+    const condition = `EXISTS (SELECT FROM changed WHERE organization_id = ${otherId})`;
+    await refuseStatements(world.app.dataSource, 'UPDATE', 'lanes', condition);
+    const run = world.app.get(Timers, { strict: false }).runNow('settings');
+    await expect(run).rejects.toMatchObject({ errors: [{ message: 'refused' }] });
+    expect(await query(`SELECT organization_id = ${otherId} AS other, marked_seq FROM lanes ORDER BY other`)).toEqual([
+      { other: false, marked_seq: '1' },
+      { other: true, marked_seq: '0' },
     ]);
   });
 });

@@ -3,10 +3,9 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
-import { isRetryableTransactionError } from './database-errors.js';
 import { servingTimeouts } from './data-source-options.js';
+import { retryTransaction } from './retry-transaction.js';
 
-const maxTries = 3;
 /** How many statements it runs at a time. */
 export const receiptConnections = 5;
 
@@ -36,14 +35,8 @@ export class ReceiptPool implements OnApplicationShutdown {
    * deadlock undid it.
    */
   async query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { rows } = await this.pool.query<Row>({ name, text, values });
-        return rows;
-      } catch (error) {
-        if (attempt >= maxTries || !isRetryableTransactionError(error)) throw error;
-      }
-    }
+    const { rows } = await retryTransaction(() => this.pool.query<Row>({ name, text, values }));
+    return rows;
   }
 
   async onApplicationShutdown(): Promise<void> {

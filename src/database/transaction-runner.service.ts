@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isRetryableTransactionError } from './database-errors.js';
-
-const maxTries = 5;
+import { retryTransaction } from './retry-transaction.js';
 
 /** A transaction in hand: what every writing service method takes as its first argument. */
 export type Transaction = EntityManager;
@@ -25,18 +23,15 @@ export class TransactionRunner {
 
   /** Runs `work` in one READ COMMITTED transaction; runs it again when a deadlock or serialization failure undid it. */
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    const { result, pending } = await retryTransaction(async () => {
       const pending: (() => void)[] = [];
-      try {
-        const result = await this.dataSource.transaction('READ COMMITTED', (tx) => {
-          afterCommitWork.set(tx, pending);
-          return work(tx);
-        });
-        pending.forEach((callback) => callback());
-        return result;
-      } catch (error) {
-        if (attempt >= maxTries || !isRetryableTransactionError(error)) throw error;
-      }
-    }
+      const result = await this.dataSource.transaction('READ COMMITTED', (tx) => {
+        afterCommitWork.set(tx, pending);
+        return work(tx);
+      });
+      return { result, pending };
+    });
+    pending.forEach((callback) => callback());
+    return result;
   }
 }

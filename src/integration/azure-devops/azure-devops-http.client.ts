@@ -3,8 +3,8 @@ import { Inject, Injectable, Optional, type OnApplicationShutdown } from '@nestj
 import type { AxiosResponse } from 'axios';
 import { CONFIG, type Config } from '../../config/config.js';
 import { version } from '../../config/version.js';
-import { untilAborted } from '../../domain/until-aborted.js';
 import { Clock } from '../../schedule/clock.js';
+import { untilAborted } from '../../schedule/until-aborted.js';
 import { AzureDevOpsError, givenUp } from './azure-devops.errors.js';
 import { createGuardedAgents, guardedLookup, systemResolver, type Resolver } from './guarded-agents.js';
 import type { IntegrationGate } from './integration-gate.js';

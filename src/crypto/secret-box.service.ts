@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { sha256 } from './sha256.js';
 import { CONFIG, InvalidConfigError, type Config } from '../config/config.js';
+import { sha256 } from './sha256.js';
 
 const keyBytes = 32;
 const nonceBytes = 12;

@@ -5,12 +5,10 @@ import { PreparedReads } from './prepared-reads.js';
 import { ReceiptPool } from './receipt-pool.js';
 import { TransactionRunner } from './transaction-runner.service.js';
 
-type EntityTarget = new () => object;
-
 /** The one connection pool of the process, and the way to open transactions on it. */
 @Module({})
 export class DatabaseModule {
-  static register(url: string, poolSize: number, entities: EntityTarget[]): DynamicModule {
+  static register(url: string, poolSize: number, entities: (new () => object)[]): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,

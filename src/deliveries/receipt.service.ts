@@ -6,8 +6,8 @@ import { groupBy } from '../domain/group-by.js';
 import { LaneNotifier } from '../lanes/lane-notifier.service.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
-import type { NewDelivery } from './deliveries.types.js';
 import { withinTime } from '../schedule/within-time.js';
+import type { NewDelivery } from './deliveries.types.js';
 import { ReceiptRepository } from './receipt.repository.js';
 
 /** What one statement stores at most. */

@@ -42,7 +42,6 @@ async function lockstep(...args: string[]): Promise<Ended> {
 describe('the built command line', () => {
   it('works by itself, without what a service would have loaded', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli.js', 'org', 'list'], {
-      env: { ...process.env, LOG_LEVEL: 'fatal' },
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
+import type { ExternalIssueDto } from '../../src/sync/pairs.dto.js';
 import { makeProductSite, type ProductSite } from '../support/connected-product.js';
 import { queryDatabase } from '../support/database.js';
 import { isIdle } from '../support/hook-audit.js';
@@ -40,11 +41,14 @@ describe('a process that is stopped under load', () => {
 
     // One lane hangs in a call to Azure DevOps while the process is asked to stop.
     site.sim.addFault({ kind: 'slow', route: 'workitems', delayMs: 9_000 });
-    const [issue] = await site.call('GET', `/api/0/organizations/default/issues/${read.issueId}/external-issues/`);
-    await site.call('POST', `/api/0/organizations/default/external-issues/${issue.id}/resync/`);
+    const [issue] = await site.call<ExternalIssueDto[]>(
+      'GET',
+      `/api/0/organizations/default/issues/${read.issueId}/external-issues/`,
+    );
+    await site.call('POST', `/api/0/organizations/default/external-issues/${issue!.id}/resync/`);
     const isHeld = async (): Promise<boolean> => {
       const sql = 'SELECT FROM lanes WHERE external_issue_id = $1 AND lease_token IS NOT NULL';
-      return (await queryDatabase(folder.databaseUrl(), sql, [issue.id])).length > 0;
+      return (await queryDatabase(folder.databaseUrl(), sql, [issue!.id])).length > 0;
     };
     await waitUntil('a worker holds the lane', 10_000, isHeld);
 

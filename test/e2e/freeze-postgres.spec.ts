@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.types.js';
-import { makeProductSite, type LinkedPair, type ProductSite } from '../support/connected-product.js';
 import { freezeServer } from '../support/freeze-server.js';
-import { audit, isIdle } from '../support/hook-audit.js';
-import { HookLoad, findUnexpected, isStoringSince } from '../support/hook-load.js';
-import { makeDataFolder, startProduct, type Product } from '../support/product.js';
+import { findUnexpected, isStoringSince } from '../support/hook-load.js';
+import { startProductUnderLoad, type ProductUnderLoad } from '../support/product-under-load.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const pairCount = 16;
@@ -14,27 +9,14 @@ const pairCount = 16;
 const answersWithinMs = 5_500;
 
 describe('a database that hangs under load', () => {
-  const folder = makeDataFolder();
-  let site: ProductSite;
-  let server: EmbeddedPostgres;
-  let product: Product;
-  let pairs: LinkedPair[];
-  let load: HookLoad;
+  let running: ProductUnderLoad;
   let meanwhile: Record<string, number>;
   let storedAgainAfterMs: number;
   let thaw = (): void => undefined;
 
   beforeAll(async () => {
-    site = await makeProductSite();
-    server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
-    const LOCKSTEP_ENCRYPTION_KEY = randomBytes(32).toString('base64');
-    product = await startProduct(site.env({ DATABASE_URL: server.url, LOCKSTEP_ENCRYPTION_KEY }));
-    const { integrationId, hook } = await site.connect();
-    pairs = await site.linkPairs(integrationId, pairCount);
-    await waitUntil('the new pairs are in step', 30_000, () => isIdle(server.url));
-
-    load = new HookLoad(site.sim, hook, pairs);
-    load.start();
+    running = await startProductUnderLoad(pairCount);
+    const { load, server, site } = running;
     await waitUntil('deliveries are stored', 30_000, () => load.acknowledged().length > 100);
     thaw = freezeServer(server.pid);
     const refused = (): number => load.answers.filter(({ status }) => status === 503).length;
@@ -49,14 +31,11 @@ describe('a database that hangs under load', () => {
 
   afterAll(async () => {
     thaw();
-    await product.end('SIGKILL');
-    await server.stop();
-    await folder.remove();
-    await site.sim.close();
+    await running.close();
   }, 30_000);
 
   it('makes the product answer 503 with Retry-After, in time, and nothing else', () => {
-    const { answers } = load;
+    const { answers } = running.load;
     const slowestMs = Math.round(Math.max(...answers.map(({ startedAt, endedAt }) => endedAt - startedAt)));
     console.log(JSON.stringify({ answers: answers.length, slowestMs, storedAgainAfterMs }));
     expect(findUnexpected(answers, answersWithinMs)).toEqual([]);
@@ -71,9 +50,6 @@ describe('a database that hangs under load', () => {
   });
 
   it('costs nothing that was acknowledged', async () => {
-    await waitUntil('all is applied', 60_000, () => isIdle(server.url));
-    const { missing, wrong, ...counts } = await audit(site, server.url, load, pairs);
-    console.log(JSON.stringify({ ...counts, missing: missing.length, wrong: wrong.length }));
-    expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
+    expect(await running.audit()).toMatchObject({ missing: [], wrong: [] });
   }, 90_000);
 });

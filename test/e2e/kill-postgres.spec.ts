@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.types.js';
 import { makeProductSite, type LinkedPair, type ProductSite } from '../support/connected-product.js';
 import { audit, isIdle } from '../support/hook-audit.js';
 import { HookLoad, findUnexpected, isStoringSince } from '../support/hook-load.js';
+import { startProductUnderLoad, type ProductUnderLoad } from '../support/product-under-load.js';
 import { makeDataFolder, startProduct, type Product } from '../support/product.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -18,33 +16,19 @@ const answersWithinMs = 5_000;
 const timeoutMs = isFull ? 600_000 : 180_000;
 
 describe('a database of its own that is killed under load', () => {
-  const folder = makeDataFolder();
-  let site: ProductSite;
-  let server: EmbeddedPostgres;
-  let product: Product;
-  let pairs: LinkedPair[];
-  let load: HookLoad;
+  let running: ProductUnderLoad;
   const storedAgainAfterMs: number[] = [];
   const meanwhile: Record<string, number>[] = [];
 
   beforeAll(async () => {
-    site = await makeProductSite();
-    server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
-    const LOCKSTEP_ENCRYPTION_KEY = randomBytes(32).toString('base64');
-    product = await startProduct(site.env({ DATABASE_URL: server.url, LOCKSTEP_ENCRYPTION_KEY }));
-    const { integrationId, hook } = await site.connect();
-    pairs = await site.linkPairs(integrationId, pairCount);
-    await waitUntil('the new pairs are in step', 30_000, () => isIdle(server.url));
-
-    load = new HookLoad(site.sim, hook, pairs);
-    load.start();
+    running = await startProductUnderLoad(pairCount);
+    const { load, site } = running;
     for (let round = 1; round <= rounds; round++) {
       await delay(700);
-      process.kill(server.pid, 'SIGKILL');
+      process.kill(running.server.pid, 'SIGKILL');
       await delay(700);
       meanwhile.push(await site.statuses('/livez', '/metrics', '/readyz', '/api/0/organizations/'));
-      await server.stop();
-      server = await startEmbeddedPostgres({ dataDir: folder.path, log: () => undefined });
+      await running.restartServer();
       const acceptsSince = performance.now();
       await waitUntil('a delivery is stored again', 30_000, () => isStoringSince(load, acceptsSince));
       storedAgainAfterMs.push(Math.round(performance.now() - acceptsSince));
@@ -52,15 +36,10 @@ describe('a database of its own that is killed under load', () => {
     await load.stop();
   }, timeoutMs);
 
-  afterAll(async () => {
-    await product.end('SIGKILL');
-    await server.stop();
-    await folder.remove();
-    await site.sim.close();
-  }, 30_000);
+  afterAll(() => running.close(), 30_000);
 
   it('makes the product answer 503 with Retry-After, in time, and nothing else', () => {
-    const { answers } = load;
+    const { answers } = running.load;
     const refused = answers.filter(({ status }) => status === 503).length;
     console.log(JSON.stringify({ rounds, answers: answers.length, refused, storedAgainAfterMs }));
     expect(findUnexpected(answers, answersWithinMs)).toEqual([]);
@@ -78,7 +57,7 @@ describe('a database of its own that is killed under load', () => {
   });
 
   it('was away long enough to be noticed', () => {
-    expect(load.answers.filter(({ status }) => status === 503).length).toBeGreaterThan(rounds);
+    expect(running.load.answers.filter(({ status }) => status === 503).length).toBeGreaterThan(rounds);
   });
 
   it('gets deliveries within 5 s once it is back', () => {
@@ -86,14 +65,11 @@ describe('a database of its own that is killed under load', () => {
   });
 
   it('does not end the product', () => {
-    expect(product.hasExited()).toBe(false);
+    expect(running.product.hasExited()).toBe(false);
   });
 
   it('costs nothing that was acknowledged', async () => {
-    await waitUntil('all is applied', 60_000, () => isIdle(server.url));
-    const { missing, wrong, ...counts } = await audit(site, server.url, load, pairs);
-    console.log(JSON.stringify({ ...counts, missing: missing.length, wrong: wrong.length }));
-    expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
+    expect(await running.audit()).toMatchObject({ missing: [], wrong: [] });
   }, 90_000);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SeededRandom } from '../../simulator/seeded-random.js';
+import type { IssueDto } from '../../src/groups/issue.dto.js';
 import { makeProductSite, type Hook, type LinkedPair, type ProductSite } from '../support/connected-product.js';
 import { queryDatabase } from '../support/database.js';
 import { audit, expireLeases, isIdle } from '../support/hook-audit.js';
@@ -81,8 +82,8 @@ describe('a process that is killed under load', () => {
     };
     site.sim.addFault({ kind: 'slow', route: 'workitems', delayMs: 8_000 });
     const status = async (): Promise<string> => {
-      const issue = await site.call('GET', `/api/0/organizations/default/issues/${pair.issueId}/`);
-      return String(issue.status);
+      const issue = await site.call<IssueDto>('GET', `/api/0/organizations/default/issues/${pair.issueId}/`);
+      return issue.status;
     };
     const wasResolved = (await status()) === 'resolved';
     site.sim.updateWorkItem(pair.key, { 'System.Title': 'Seen', 'System.State': wasResolved ? 'Active' : 'Closed' });

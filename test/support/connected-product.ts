@@ -27,8 +27,8 @@ export interface ProductSite {
   readonly url: string;
   /** Settings of a product process; `extra` says where its data is. */
   env(extra: ProductEnv): ProductEnv;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests state what they expect of it
-  call(method: string, path: string, body?: unknown): Promise<any>;
+  /** Answers the body; throws when the status is no success. */
+  call<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** What GET of each path answers. */
   statuses(...paths: string[]): Promise<Record<string, number>>;
   /** Connects the default organization with inbound sync on; answers the integration's id and the hook. */
@@ -50,7 +50,7 @@ export async function makeProductSite(): Promise<ProductSite> {
   sim.setDeliveryFaults({ dropProbability: 1 });
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const call: ProductSite['call'] = async (method, path, body) => {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -61,8 +61,7 @@ export async function makeProductSite(): Promise<ProductSite> {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    const parsed: unknown = text === '' ? undefined : JSON.parse(text);
-    return parsed;
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   };
   return {
     sim,
@@ -86,7 +85,7 @@ export async function makeProductSite(): Promise<ProductSite> {
       return Object.fromEntries(await Promise.all(paths.map(get)));
     },
     connect: async () => {
-      const { id } = await call('POST', `${org}/integrations/`, connectionTo(sim));
+      const { id } = await call<{ id: string }>('POST', `${org}/integrations/`, connectionTo(sim));
       const settings = { sync_status_reverse: true, sync_reverse_assignment: true };
       await call('POST', `${org}/integrations/${id}/config/`, settings);
       for (const email of assignees) {
@@ -98,7 +97,9 @@ export async function makeProductSite(): Promise<ProductSite> {
     linkPairs: async (integrationId, count) => {
       const link = async (): Promise<LinkedPair> => {
         const key = sim.createWorkItem({ type: 'Bug' });
-        const { id } = await call('POST', '/api/0/projects/default/default/issues/', { title: `Bug ${key}` });
+        const { id } = await call<{ id: string }>('POST', `/api/0/projects/default/default/issues/`, {
+          title: `Bug ${key}`,
+        });
         await call('PUT', `${org}/issues/${id}/integrations/${integrationId}/`, { externalIssue: String(key) });
         return { issueId: id, key };
       };

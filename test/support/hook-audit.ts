@@ -1,4 +1,5 @@
-import { type LinkedPair, type ProductSite } from './connected-product.js';
+import type { IssueDto } from '../../src/groups/issue.dto.js';
+import type { LinkedPair, ProductSite } from './connected-product.js';
 import { queryDatabase } from './database.js';
 import type { HookLoad, PostedRevision } from './hook-load.js';
 
@@ -67,7 +68,7 @@ export async function audit(
   for (const { issueId, key } of pairs) {
     const revision = newest.get(key);
     if (revision === undefined) continue;
-    const issue = await site.call('GET', `/api/0/organizations/default/issues/${issueId}/`);
+    const issue = await site.call<IssueDto>('GET', `/api/0/organizations/default/issues/${issueId}/`);
     const expected = { status: revision.state === 'Closed' ? 'resolved' : 'unresolved', assignee: revision.assignee };
     const found = { status: issue.status, assignee: issue.assignedTo?.email ?? null };
     if (expected.status !== found.status || expected.assignee !== found.assignee) wrong.push({ key, expected, found });

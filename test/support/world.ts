@@ -1,7 +1,10 @@
 import type { SimulatorOptions } from '../../simulator/simulator.types.js';
 import type { Config } from '../../src/config/config.js';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
+import type { DeliveryDto } from '../../src/deliveries/delivery.dto.js';
+import type { IssueDto } from '../../src/groups/issue.dto.js';
 import { LaneRunner } from '../../src/lanes/lane-runner.service.js';
+import type { DecisionDto, ExternalIssueDto } from '../../src/sync/pairs.dto.js';
 import type { TestAppOptions } from './app.js';
 import { hookSecretOf, startSimulatedWorld, type SimulatedWorld } from './connected-app.js';
 
@@ -34,14 +37,10 @@ export interface World extends Pick<SimulatedWorld, 'app' | 'sim' | 'close'> {
   runLanes(): Promise<void>;
   /** Lets `seconds` pass for everything that the database keeps a time of. */
   moveClock(seconds: number): Promise<void>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests state what they expect of it
-  issue(id: string): Promise<any>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  externalIssue(pair: Pair): Promise<any>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  decisions(pair: Pair): Promise<any[]>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  deliveries(query?: string): Promise<any[]>;
+  issue(id: string): Promise<IssueDto>;
+  externalIssue(pair: Pair): Promise<ExternalIssueDto | undefined>;
+  decisions(pair: Pair): Promise<DecisionDto[]>;
+  deliveries(query?: string): Promise<DeliveryDto[]>;
 }
 
 export interface PairOptions {
@@ -130,7 +129,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     issue: async (id) => (await app.http.get(`${org}/issues/${id}/`)).body,
     externalIssue: async ({ issueId, externalIssueId }) => {
       const { body } = await app.http.get(`${org}/issues/${issueId}/external-issues/`);
-      return (body as { id: string }[]).find(({ id }) => id === externalIssueId);
+      return (body as ExternalIssueDto[]).find(({ id }) => id === externalIssueId);
     },
     decisions: async ({ externalIssueId }) =>
       (await app.http.get(`${org}/external-issues/${externalIssueId}/decisions/`)).body,

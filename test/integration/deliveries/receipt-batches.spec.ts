@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
+import { ReceiptRepository } from '../../../src/deliveries/receipt.repository.js';
 import { OverloadedError, ReceiptService, UnknownIntegrationError } from '../../../src/deliveries/receipt.service.js';
 import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
 import { untilSomebodyWaits, whileHolding } from '../../support/held-row.js';
+import { makePairs } from '../../support/make-pairs.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 let world: World;
 let pair: Pair;
@@ -39,6 +42,14 @@ async function rowsOf(deliveries: NewDelivery[]): Promise<{ body: string; transa
      WHERE dedupe_key = ANY($1) ORDER BY id`,
     [deliveries.map(({ dedupeKey }) => dedupeKey)],
   );
+}
+
+async function waitingStatements(): Promise<string[]> {
+  const rows = await world.app.dataSource.query<{ statement: string }[]>(
+    `SELECT concat(pid, ' ', query_start) AS statement FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows.map(({ statement }) => statement);
 }
 
 describe('deliveries that arrive together', () => {
@@ -124,6 +135,34 @@ describe('deliveries that arrive together', () => {
     expect(await rowsOf(many)).toHaveLength(24);
   });
 
+  it('do not wait while those of many locked lanes are tried again', async () => {
+    const locked = await makePairs(world, 8);
+    const holder = world.app.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT FROM lanes WHERE external_issue_id = ANY($1::bigint[]) FOR UPDATE', [
+      locked.map(({ externalIssueId }) => externalIssueId),
+    ]);
+    let settled = 0;
+    const held = locked.map(({ key }) =>
+      receipt
+        .receive(delivery({ workItemId: key }))
+        .catch(() => undefined)
+        .finally(() => (settled += 1)),
+    );
+    // The first went ahead; the others went together.
+    await waitUntil('all are tried', 1_500, async () => (await waitingStatements()).length === 2);
+    const first = await waitingStatements();
+    await waitUntil('all are tried again', 5_000, async () => {
+      const now = await waitingStatements();
+      return now.length >= 2 && !now.some((statement) => first.includes(statement));
+    });
+    await receipt.receive(delivery());
+    expect(settled).toBe(0);
+    await holder.rollbackTransaction();
+    await holder.release();
+    await Promise.all(held);
+  });
+
   it('are refused at once when there are more than may wait, and every other one is stored', async () => {
     const many = Array.from({ length: 1_200 }, () => delivery());
     const results = await Promise.allSettled(many.map((each) => receipt.receive(each)));
@@ -141,6 +180,27 @@ describe('deliveries that arrive together', () => {
     );
     await world.runLanes();
     expect(await world.externalIssue(other)).toMatchObject({ inStep: true });
+  });
+});
+
+describe('a statement that a deadlock undoes', () => {
+  afterEach(() => world.app.dataSource.query('DROP SEQUENCE tries CASCADE; DROP FUNCTION undo CASCADE'));
+
+  it('is run again', async () => {
+    await world.app.dataSource.query(
+      `CREATE SEQUENCE tries;
+       CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF nextval('tries') = 1 THEN RAISE SQLSTATE '40P01'; END IF;
+         RETURN NULL;
+       END $$;
+       CREATE TRIGGER undo AFTER INSERT ON deliveries FOR EACH STATEMENT EXECUTE FUNCTION undo()`,
+    );
+    const stored = delivery();
+    await world.app.get(ReceiptRepository, { strict: false }).store([stored]);
+    const [{ tries }] = await world.app.dataSource.query<[{ tries: number }]>(
+      'SELECT last_value::int AS tries FROM tries',
+    );
+    expect({ tries, rows: (await rowsOf([stored])).length }).toEqual({ tries: 2, rows: 1 });
   });
 });
 

@@ -269,7 +269,7 @@ describe('a resync', () => {
     world.sim.updateWorkItem(pair.key, { 'System.State': 'Closed' });
     await resync(pair.externalIssueId);
     await world.settle();
-    expect((await world.decisions(pair))[0].trigger).toEqual({ kind: 'resync', id: expect.stringMatching(/^\d+$/) });
+    expect((await world.decisions(pair))[0]?.trigger).toEqual({ kind: 'resync', id: expect.stringMatching(/^\d+$/) });
   });
 
   it('writes nothing into the ledger when nothing changed', async () => {

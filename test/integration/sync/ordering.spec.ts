@@ -34,9 +34,8 @@ async function post(...bodies: object[]): Promise<void> {
 const itemReads = (): number =>
   world.sim.requests().filter(({ path }) => /\/wit\/workitems(batch|\/|\?)/i.test(path)).length;
 const statusOf = async ({ issueId }: Pair): Promise<unknown> => (await world.issue(issueId)).status;
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests state what they expect of it
-const outcomesOf = async ({ key }: Pair): Promise<any[]> =>
-  ((await world.deliveries(`?workItem=${key}`)) as { outcome: string }[]).map(({ outcome }) => outcome);
+const outcomesOf = async ({ key }: Pair): Promise<string[]> =>
+  (await world.deliveries(`?workItem=${key}`)).map(({ outcome }) => outcome);
 
 describe('deliveries in the wrong order', () => {
   it.each([

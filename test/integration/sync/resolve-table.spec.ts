@@ -133,7 +133,7 @@ describe('a change of something else', () => {
     const pair = await agreed({ from: 'Active', status: 'unresolved' });
     world.sim.updateWorkItem(pair.key, { 'System.Title': 'A better title' });
     await world.settle();
-    expect((await world.externalIssue(pair)).title).toBe('A better title');
+    expect((await world.externalIssue(pair))?.title).toBe('A better title');
   });
 });
 

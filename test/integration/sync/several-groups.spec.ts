@@ -21,7 +21,7 @@ async function issuesOfOneItem(count: number): Promise<Pair[]> {
 
 async function statusesOf(pairs: Pair[]): Promise<string[]> {
   const statuses: string[] = [];
-  for (const { issueId } of pairs) statuses.push(String((await world.issue(issueId)).status));
+  for (const { issueId } of pairs) statuses.push((await world.issue(issueId)).status);
   return statuses;
 }
 

@@ -103,7 +103,7 @@ describe('many items that are gone', () => {
     const pairs = await deleteUnheard(12);
     await runBatch();
     const reasons: string[] = [];
-    for (const pair of pairs) reasons.push(String((await world.externalIssue(pair)).reason));
+    for (const pair of pairs) reasons.push(String((await world.externalIssue(pair))?.reason));
     expect(reasons.filter((reason) => reason.includes('is in the recycle bin'))).toHaveLength(10);
     expect(reasons.filter((reason) => reason.includes('does not exist or was deleted'))).toHaveLength(2);
   });

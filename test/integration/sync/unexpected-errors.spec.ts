@@ -25,7 +25,7 @@ async function closedPairs(count: number): Promise<Pair[]> {
 
 async function reasonsOf(pairs: Pair[]): Promise<unknown[]> {
   const reasons: unknown[] = [];
-  for (const pair of pairs) reasons.push((await world.externalIssue(pair)).reason);
+  for (const pair of pairs) reasons.push((await world.externalIssue(pair))?.reason);
   return reasons;
 }
 

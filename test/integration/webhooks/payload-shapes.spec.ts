@@ -86,7 +86,7 @@ describe.each(['services', 'server'] as const)('a hook of %s', (host) => {
       const pair = takePair();
       world.sim.reset();
       await deliver(pair, { state: { before: 'New', after: 'Active' } });
-      expect((await world.externalIssue(pair)).state).toBe('Active');
+      expect((await world.externalIssue(pair))?.state).toBe('Active');
       expect(world.sim.requests()).toEqual([]);
     });
 

@@ -4,7 +4,7 @@ import { OrganizationsService } from '../../src/organizations/organizations.serv
 import { scopes } from '../../src/organizations/organizations.types.js';
 import { ProjectsService } from '../../src/organizations/projects.service.js';
 import { TokensService } from '../../src/organizations/tokens.service.js';
-import type { TestHttp } from './app.js';
+import type { TestApp, TestHttp } from './app.js';
 import { connectionTo } from './connected-app.js';
 import type { Pair, World } from './world.js';
 
@@ -29,7 +29,7 @@ export interface SecondOrganization {
 /** Makes it as the operator would on the command line; it has project `default`, and inbound sync is on. */
 export async function addOrganization(world: World, slug: string): Promise<SecondOrganization> {
   const { app, sim } = world;
-  const http = app.as(await makeOwnerToken(world, slug));
+  const http = app.as(await makeOrganization(app, slug));
   const pat = `pat-of-${slug}-0123456789abcdefghijklmnopqrstuvwxyz`;
   sim.addToken(pat, sim.owner.uniqueName);
   const org = `/api/0/organizations/${slug}`;
@@ -72,7 +72,8 @@ export async function addOrganization(world: World, slug: string): Promise<Secon
   return organization;
 }
 
-async function makeOwnerToken({ app }: World, slug: string): Promise<string> {
+/** Makes an organization with project `default`; answers a token of its owner. */
+export async function makeOrganization(app: TestApp, slug: string): Promise<string> {
   const anywhere = { strict: false };
   const organizations = app.get(OrganizationsService, anywhere);
   const members = app.get(MembersService, anywhere);

@@ -1,5 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
+import { ImpatientClient } from './impatient-client.js';
 import { migrations } from './migrations.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 
@@ -33,5 +34,9 @@ export const servingTimeouts = {
 
 /** Options of the serving process's pool. */
 export function servingDataSourceOptions(url: string, poolSize: number): PostgresOptions {
-  return { ...dataSourceOptions(url), poolSize, extra: { ...servingTimeouts, application_name: 'lockstep' } };
+  return {
+    ...dataSourceOptions(url),
+    poolSize,
+    extra: { ...servingTimeouts, Client: ImpatientClient, application_name: 'lockstep' },
+  };
 }

@@ -42,6 +42,8 @@ async function lockstep(...args: string[]): Promise<Ended> {
 describe('the built command line', () => {
   it('works by itself, without what a service would have loaded', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli.js', 'org', 'list'], {
+      // Not the one of its own that a child would get: jest's is a copy.
+      env: process.env,
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -62,6 +62,12 @@ export function spawnProduct(env: ProductEnv): Product {
   const lines: string[] = [];
   const output = createInterface(child.stdout).on('line', (line) => lines.push(line));
   const exited = exitOf(child);
+  let isEndWanted = false;
+  void exited.then((exit) => {
+    // Whatever fails next fails because of this.
+    if (!isEndWanted)
+      console.warn(`A product ended by itself: ${JSON.stringify(exit)}\n${lines.slice(-10).join('\n')}`);
+  });
   return {
     url: `http://127.0.0.1:${env['PORT'] ?? ''}`,
     pid: child.pid ?? 0,
@@ -78,6 +84,7 @@ export function spawnProduct(env: ProductEnv): Product {
         void exited.then(() => reject(new Error(`It ended without saying "${text}":\n${lines.join('\n')}`)));
       }),
     end: (signal) => {
+      isEndWanted = true;
       child.kill(signal);
       return exited;
     },

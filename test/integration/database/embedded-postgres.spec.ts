@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.js';
 import type { EmbeddedPostgres, EmbeddedPostgresRole } from '../../../src/database/embedded/embedded-postgres.types.js';
-import { findPostmasterPid, isAlive } from '../../../src/database/embedded/postmaster-pid.js';
+import { findPostmasterPid, isAlive, servesFolder } from '../../../src/database/embedded/postmaster-pid.js';
 import { runStarter } from '../../support/embedded-starter-process.js';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
@@ -32,8 +32,10 @@ afterAll(() => {
 function emptyDataDir(): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'lockstep-embedded-'));
   cleanups.push(async () => {
-    const pid = findPostmasterPid(join(dataDir, 'postgres'))?.pid;
-    if (pid !== undefined && isAlive(pid)) await kill(pid);
+    const folder = join(dataDir, 'postgres');
+    const pid = findPostmasterPid(folder)?.pid;
+    // The id in the file of a dead server may be that of any other program by now.
+    if (pid !== undefined && servesFolder(pid, folder) === true) await kill(pid);
     remove(dataDir);
   });
   return dataDir;

@@ -41,6 +41,7 @@ export class WorkItemStore {
   private readonly listeners: ((event: WorkItemEvent) => void)[] = [];
   private lastId = 0;
   private watermark = 0;
+  private lastChangeMs = 0;
 
   constructor(
     private readonly organization: Organization,
@@ -144,7 +145,7 @@ export class WorkItemStore {
     const fields = new Map(before.fields);
     if (text === '') fields.delete('System.History');
     else fields.set('System.History', text);
-    const at = this.nextDate(item);
+    const at = this.nextDate();
     this.stamp(item, fields, actor, at, false, 0);
     const revision: Revision = { ...before, rev: before.rev + 1, fields, comment };
     this.append(item, revision, actor);
@@ -160,7 +161,7 @@ export class WorkItemStore {
     typeName: string,
     options: ChangeOptions,
   ): Revision {
-    const at = this.nextDate(item);
+    const at = this.nextDate();
     const before = item.revisions.at(-1);
     const fields = settleFields({
       before: before?.fields,
@@ -266,11 +267,10 @@ export class WorkItemStore {
     return this.watermark + 50_001;
   }
 
-  /** Two revisions of one item never carry the same date, however fast they follow each other. */
-  private nextDate(item: WorkItem): string {
-    const last = item.revisions.at(-1);
-    const earliest = last ? new Date(textOf(last.fields, 'System.ChangedDate')).getTime() + 1 : 0;
-    return formatAzureDate(new Date(Math.max(earliest, this.organization.clock().getTime())));
+  /** No two revisions carry the same date, however fast they follow each other: the order of changes can be told. */
+  private nextDate(): string {
+    this.lastChangeMs = Math.max(this.lastChangeMs + 1, this.organization.clock().getTime());
+    return formatAzureDate(new Date(this.lastChangeMs));
   }
 }
 

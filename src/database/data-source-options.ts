@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
-import { ImpatientClient } from './impatient-client.js';
+import { PooledClient } from './pooled-client.js';
 import { migrations } from './migrations.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 
@@ -16,6 +16,7 @@ export function dataSourceOptions(url: string): PostgresOptions {
     migrationsTableName: 'migrations',
     synchronize: false,
     logging: false,
+    extra: { Client: PooledClient },
   };
 }
 
@@ -37,6 +38,6 @@ export function servingDataSourceOptions(url: string, poolSize: number): Postgre
   return {
     ...dataSourceOptions(url),
     poolSize,
-    extra: { ...servingTimeouts, Client: ImpatientClient, application_name: 'lockstep' },
+    extra: { ...servingTimeouts, Client: PooledClient, application_name: 'lockstep' },
   };
 }

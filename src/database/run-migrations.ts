@@ -48,6 +48,8 @@ async function executedMigrations(dataSource: DataSource): Promise<string[]> {
 
 async function withMigrationLock<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   const lock = new pg.Client({ connectionString: url, application_name: 'lockstep migrations' });
+  // Its loss shows in the statements that follow; an unheard event would end the process.
+  lock.on('error', () => undefined);
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLockKey]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { servingDataSourceOptions } from '../../../src/database/data-source-options.js';
 import { TransactionRunner } from '../../../src/database/transaction-runner.service.js';
@@ -35,4 +36,16 @@ it('a statement that was given up leaves no transaction open that others would w
   await expect(transaction).rejects.toThrow('Query read timeout');
   await insert('other');
   expect(await queryDatabase(database.url, `SELECT FROM organizations WHERE slug = 'other'`)).toHaveLength(1);
+});
+
+it('a connection that breaks while nobody listens is replaced', async () => {
+  const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
+  const client = await pool.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const ended = new Promise((resolve) => client.once('end', resolve));
+  await queryDatabase(database.url, 'SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+  await ended;
+  client.release();
+  await insert('later');
+  expect(await queryDatabase(database.url, `SELECT FROM organizations WHERE slug = 'later'`)).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
-import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { poolOf } from './pool-of.js';
 import { SharedRuns } from './shared-runs.js';
 
 /**
@@ -13,13 +13,9 @@ import { SharedRuns } from './shared-runs.js';
  */
 @Injectable()
 export class PreparedReads {
-  private readonly driver: PostgresDriver;
   private readonly shared = new SharedRuns<pg.QueryResult>();
 
-  constructor(dataSource: DataSource) {
-    if (!(dataSource.driver instanceof PostgresDriver)) throw new Error('Lockstep needs PostgreSQL.');
-    this.driver = dataSource.driver;
-  }
+  constructor(private readonly dataSource: DataSource) {}
 
   /**
    * Runs one statement, prepared under `name` on each connection; the same name must always mean the same text. The
@@ -30,12 +26,11 @@ export class PreparedReads {
     text: string,
     values: readonly (string | Buffer)[],
   ): Promise<readonly Readonly<Row>[]> {
-    const pool = this.driver.master as pg.Pool;
     const key = JSON.stringify([
       name,
       ...values.map((value) => (typeof value === 'string' ? value : value.toString('hex'))),
     ]);
-    const result = await this.shared.run(key, () => pool.query({ name, text, values: [...values] }));
+    const result = await this.shared.run(key, () => poolOf(this.dataSource).query({ name, text, values: [...values] }));
     return result.rows as Row[];
   }
 }

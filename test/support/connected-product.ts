@@ -97,7 +97,7 @@ export async function makeProductSite(): Promise<ProductSite> {
     linkPairs: async (integrationId, count) => {
       const link = async (): Promise<LinkedPair> => {
         const key = sim.createWorkItem({ type: 'Bug' });
-        const { id } = await call<{ id: string }>('POST', `/api/0/projects/default/default/issues/`, {
+        const { id } = await call<{ id: string }>('POST', '/api/0/projects/default/default/issues/', {
           title: `Bug ${key}`,
         });
         await call('PUT', `${org}/issues/${id}/integrations/${integrationId}/`, { externalIssue: String(key) });

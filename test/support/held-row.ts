@@ -50,8 +50,14 @@ export async function untilSomebodyWaits(dataSource: DataSource): Promise<void> 
 
 /** How many sessions wait for a lock. */
 export async function countWaiting(dataSource: DataSource): Promise<number> {
-  const rows = await dataSource.query<unknown[]>(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  return (await findWaiting(dataSource)).length;
+}
+
+/** What tells the statements apart that wait for a lock: the same one, run again, is another. */
+export async function findWaiting(dataSource: DataSource): Promise<string[]> {
+  const rows = await dataSource.query<{ statement: string }[]>(
+    `SELECT concat(pid, ' ', query_start) AS statement FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
-  return rows.length;
+  return rows.map(({ statement }) => statement);
 }

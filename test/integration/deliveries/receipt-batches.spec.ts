@@ -3,7 +3,7 @@ import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
 import { ReceiptRepository } from '../../../src/deliveries/receipt.repository.js';
 import { OverloadedError, ReceiptService, UnknownIntegrationError } from '../../../src/deliveries/receipt.service.js';
 import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
-import { untilSomebodyWaits, whileHolding } from '../../support/held-row.js';
+import { findWaiting, untilSomebodyWaits, whileHolding } from '../../support/held-row.js';
 import { makePairs } from '../../support/make-pairs.js';
 import { startWorld, type Pair, type World } from '../../support/world.js';
 import { waitUntil } from '../../support/wait-until.js';
@@ -42,14 +42,6 @@ async function rowsOf(deliveries: NewDelivery[]): Promise<{ body: string; transa
      WHERE dedupe_key = ANY($1) ORDER BY id`,
     [deliveries.map(({ dedupeKey }) => dedupeKey)],
   );
-}
-
-async function waitingStatements(): Promise<string[]> {
-  const rows = await world.app.dataSource.query<{ statement: string }[]>(
-    `SELECT concat(pid, ' ', query_start) AS statement FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rows.map(({ statement }) => statement);
 }
 
 describe('deliveries that arrive together', () => {
@@ -150,10 +142,10 @@ describe('deliveries that arrive together', () => {
         .finally(() => (settled += 1)),
     );
     // The first went ahead; the others went together.
-    await waitUntil('all are tried', 1_500, async () => (await waitingStatements()).length === 2);
-    const first = await waitingStatements();
+    await waitUntil('all are tried', 1_500, async () => (await findWaiting(world.app.dataSource)).length === 2);
+    const first = await findWaiting(world.app.dataSource);
     await waitUntil('all are tried again', 5_000, async () => {
-      const now = await waitingStatements();
+      const now = await findWaiting(world.app.dataSource);
       return now.length >= 2 && !now.some((statement) => first.includes(statement));
     });
     await receipt.receive(delivery());

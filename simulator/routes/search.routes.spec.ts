@@ -36,6 +36,20 @@ describe('search', () => {
     expect((await search({ filters })).body['count']).toBe(0);
   });
 
+  it('takes dates as moments when it orders by them, however long their fraction is written', async () => {
+    let now = '2026-03-10T15:00:00.123Z';
+    await start({ clock: () => new Date(now) });
+    const create = (): number =>
+      simulator().createWorkItem({ project: 'Web Shop', type: 'Bug', fields: { 'System.Title': 'Giraffe' } });
+    const first = create();
+    now = '2026-03-10T15:00:00.200Z';
+    const last = create();
+    const $orderBy = [{ field: 'System.ChangedDate', sortOrder: 'DESC' }];
+    const { body } = await search({ searchText: 'giraffe', $orderBy });
+    const found = body['results'] as { fields: Record<string, string> }[];
+    expect(found.map(({ fields }) => fields['system.id'])).toEqual([last, first].map(String));
+  });
+
   it('is not there on a server unless installed', async () => {
     await start({ mode: 'server' });
     const absent = await search();

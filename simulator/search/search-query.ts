@@ -1,4 +1,5 @@
 import { escapeHtml } from '../escape-html.js';
+import { findField } from '../state/field-catalogue.js';
 import { distinctName } from '../state/person.js';
 import { isPerson, textOf, type Fields } from '../state/work-item.types.js';
 import type { IndexedItem } from './search-index.js';
@@ -75,9 +76,15 @@ function highlight({ item, fields }: IndexedItem, terms: readonly string[]): Sea
   return hits;
 }
 
+/** As they are written dates do not sort, because zeros at the end of their fraction are cut. */
+function sortKey(fields: Fields, name: string): string {
+  const value = filterValue(fields, name);
+  return value !== '' && findField(name)?.type === 'dateTime' ? new Date(value).toISOString() : value;
+}
+
 function compare(a: IndexedItem, b: IndexedItem, orderBy: SearchQuery['orderBy']): number {
   for (const { field, descending } of orderBy) {
-    const order = filterValue(a.fields, field).localeCompare(filterValue(b.fields, field), 'en', { numeric: true });
+    const order = sortKey(a.fields, field).localeCompare(sortKey(b.fields, field), 'en', { numeric: true });
     if (order !== 0) return descending ? -order : order;
   }
   return b.item.id - a.item.id;

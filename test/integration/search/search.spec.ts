@@ -7,12 +7,8 @@ import { startSimulatedWorld, type SimulatedWorld } from '../../support/connecte
 let world: SimulatedWorld;
 let integrationId: string;
 
-/** Never the same time twice, so that every order by time is one. */
-let lastTimeMs = 0;
-const clock = (): Date => new Date((lastTimeMs = Math.max(lastTimeMs + 1, Date.now())));
-
 beforeAll(async () => {
-  world = await startSimulatedWorld({ simulator: { clock } });
+  world = await startSimulatedWorld();
 });
 afterAll(() => world.close());
 beforeEach(async () => {

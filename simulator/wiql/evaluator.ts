@@ -171,9 +171,10 @@ function compareScalars(a: Scalar, b: Scalar): number {
 function sortKey(fields: Fields, field: FieldDefinition): Scalar {
   const value = fields.get(field.referenceName);
   if (value === undefined) return '';
+  if (isPerson(value)) return value.displayName;
   // As texts dates do not sort, because zeros at the end of their fraction are cut.
   if (field.type === 'dateTime') return new Date(String(value)).getTime();
-  return isPerson(value) ? value.displayName : typeof value === 'boolean' ? String(value) : value;
+  return typeof value === 'boolean' ? String(value) : value;
 }
 
 /** Whole words; the last one may be a prefix when it ends in `*`. */

@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     if (role === 'owner') {
       await session.claimOwnership();
-      removeUnfinishedClusters(dirname(cluster.folder));
+      removeUnfinishedClusters(dirname(cluster.folder), log);
       if (options.onGivenUp !== undefined) session.onLost(() => revival.revive());
     }
     await createDatabase(cluster, server.port);

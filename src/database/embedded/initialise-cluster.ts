@@ -40,9 +40,15 @@ export async function initialiseCluster(cluster: NewCluster): Promise<void> {
 }
 
 /** Removes what interrupted runs left in `dataDir`. Only once its cluster exists: then nobody needs them any more. */
-export function removeUnfinishedClusters(dataDir: string): void {
+export function removeUnfinishedClusters(dataDir: string, log: (message: string) => void): void {
   for (const name of readdirSync(dataDir)) {
-    if (name.startsWith(UNFINISHED_PREFIX)) rmSync(join(dataDir, name), { recursive: true, force: true });
+    if (!name.startsWith(UNFINISHED_PREFIX)) continue;
+    try {
+      rmSync(join(dataDir, name), { recursive: true, force: true });
+    } catch (error) {
+      // Another process may still write there; it removes its folder itself when it finds that it lost.
+      log(`Left ${name} for later: ${(error as Error).message}`);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -163,6 +163,17 @@ describe('startEmbeddedPostgres', () => {
     writeFileSync(join(remains, 'PG_VERSION'), '18\n');
     await start(dataDir);
     expect(existsSync(remains)).toBe(false);
+  });
+
+  it('starts though another process still writes in a set-up that lost', async () => {
+    const dataDir = usedDataDir();
+    const losing = join(dataDir, 'postgres.new-0123456789ab');
+    mkdirSync(losing);
+    const write = `for (let n = 0; ; n++) require('node:fs').writeFileSync(process.argv[1] + '/' + n, '')`;
+    const writer = spawn(process.execPath, ['-e', write, losing], { stdio: 'ignore' });
+    cleanups.push(() => writer.kill('SIGKILL'));
+    while (readdirSync(losing).length < 2_000) await delay(10);
+    expect(await start(dataDir)).toMatchObject({ owner: true });
   });
 });
 

@@ -1,3 +1,4 @@
+import { dateSortKey } from '../azure-date.js';
 import { escapeHtml } from '../escape-html.js';
 import { findField } from '../state/field-catalogue.js';
 import { distinctName } from '../state/person.js';
@@ -76,10 +77,9 @@ function highlight({ item, fields }: IndexedItem, terms: readonly string[]): Sea
   return hits;
 }
 
-/** As they are written dates do not sort, because zeros at the end of their fraction are cut. */
 function sortKey(fields: Fields, name: string): string {
-  const value = filterValue(fields, name);
-  return value !== '' && findField(name)?.type === 'dateTime' ? new Date(value).toISOString() : value;
+  const date = findField(name)?.type === 'dateTime' ? textOf(fields, name) : '';
+  return date === '' ? filterValue(fields, name) : dateSortKey(date);
 }
 
 function compare(a: IndexedItem, b: IndexedItem, orderBy: SearchQuery['orderBy']): number {

@@ -1,3 +1,4 @@
+import { dateSortKey } from '../azure-date.js';
 import { findField, type FieldDefinition } from '../state/field-catalogue.js';
 import { distinctName, type Person } from '../state/person.js';
 import { isPerson, type Fields, type FieldValue } from '../state/work-item.types.js';
@@ -172,8 +173,7 @@ function sortKey(fields: Fields, field: FieldDefinition): Scalar {
   const value = fields.get(field.referenceName);
   if (value === undefined) return '';
   if (isPerson(value)) return value.displayName;
-  // As texts dates do not sort, because zeros at the end of their fraction are cut.
-  if (field.type === 'dateTime') return new Date(String(value)).getTime();
+  if (field.type === 'dateTime') return dateSortKey(String(value));
   return typeof value === 'boolean' ? String(value) : value;
 }
 

@@ -290,10 +290,12 @@ describe('a 403', () => {
     expect(await statusOf(pair)).toBe('resolved');
   });
 
-  it('for several items at once says nothing of any of them: they are tried again', async () => {
+  it('for several items at once says nothing of any of them: they wait, with the reason, and are tried again', async () => {
     const pairs = [await closedUnheard(), await closedUnheard()];
     world.sim.addFault({ kind: '403', route: 'workitems', times: 1 });
     await resync(...pairs);
+    for (const pair of pairs)
+      expect(await unknownOf(pair)).toMatchObject([{ reason: expect.stringMatching(/Access Denied|403/) }]);
     await pass(100);
     await world.runLanes();
     for (const pair of pairs) expect(await statusOf(pair)).toBe('resolved');

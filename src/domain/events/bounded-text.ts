@@ -18,7 +18,7 @@ function cutText(text: string, maxCharacters: number): string {
     if (count === kept) keptEnd = at;
     at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   }
-  return text.slice(0, keptEnd) + ellipsis.slice(0, maxCharacters);
+  return at >= text.length ? text : text.slice(0, keptEnd) + ellipsis.slice(0, maxCharacters);
 }
 
 /** What stands before the first line end; blank lines at the start do not count. */

@@ -107,13 +107,11 @@ export class Field {
     return this.kept(isCount ? number : undefined);
   }
 
-  /** Anything; null, empty objects and empty lists are absent. */
+  /** Anything; null, empty text, empty objects and empty lists are absent. */
   json(bounds: JsonBounds): Json | undefined {
-    if (this.isAbsent) return undefined;
     const json = boundedJson(this.value, bounds);
-    return typeof json === 'object' && json !== null && Object.keys(json).length === 0
-      ? undefined
-      : (json ?? undefined);
+    if (json === null || json === '') return undefined;
+    return typeof json === 'object' && Object.keys(json).length === 0 ? undefined : json;
   }
 
   /** An object; empty ones are absent. */

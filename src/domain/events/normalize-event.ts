@@ -18,7 +18,7 @@ import { normalizeTemplate } from './normalize-template.js';
 import { normalizeUser } from './normalize-user.js';
 import { readPlatform } from './platforms.js';
 import { readLevel } from './read-level.js';
-import { readDist, readEnvironment, readRelease } from './read-release.js';
+import { environmentName, readDist, readEnvironment, readRelease } from './read-release.js';
 
 /** What is known of an event beside its payload. */
 export interface NormalizeContext {
@@ -77,7 +77,6 @@ const knownNames = new Set([
  */
 export function normalizeEvent(raw: unknown, context: NormalizeContext): NormalizedEvent {
   const root = Field.root(raw);
-  root.requireObject();
   noteUnknownFields(root);
   const field = (name: keyof typeof legacyNames): Field => root.firstOf(name, legacyNames[name]);
 
@@ -169,9 +168,11 @@ function readEnvironmentAndTags(root: Field): Pick<NormalizedEvent, 'tags'> & { 
   const tags = normalizeTags(root.at('tags'));
   const site = tagValue(root.at('site').text(nameCharacters));
   if (site !== undefined) tags.push(['site', site]);
-  const others = tags.filter(([key]) => key !== 'environment');
-  const ofTags = root.at('tags').at('environment');
-  return { environment: readEnvironment(root.at('environment')) ?? readEnvironment(ofTags), tags: others };
+  const ofTags = tags.find(([key]) => key === 'environment')?.[1];
+  return {
+    environment: readEnvironment(root.at('environment')) ?? environmentName(ofTags),
+    tags: tags.filter(([key]) => key !== 'environment'),
+  };
 }
 
 /** A stack beside a single exception without one belongs to that. */

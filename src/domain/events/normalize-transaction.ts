@@ -18,7 +18,7 @@ export function normalizeTransaction(
 ): Pick<NormalizedEvent, 'transaction' | 'start_timestamp' | 'spans'> {
   const start = root.at('start_timestamp');
   const startedAt = readTime(start, shift);
-  if (startedAt === undefined || startedAt > timestamp) start.reject();
+  if (startedAt === undefined ? start.isAbsent : startedAt > timestamp) start.reject();
   const spans = normalizeSpans(root.at('spans'), shift);
   return {
     transaction: root.at('transaction').text(nameCharacters)?.trim() ?? '<unlabeled transaction>',

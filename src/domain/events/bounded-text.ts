@@ -5,7 +5,8 @@ const ellipsis = '...';
  * had to be cut ends in three dots.
  */
 export function boundedText(text: string, maxCharacters: number): string {
-  return cutText(text, maxCharacters).replaceAll('\u0000', '').toWellFormed();
+  const cut = text.length > maxCharacters ? cutText(text, maxCharacters) : text;
+  return (cut.includes('\u0000') ? cut.replaceAll('\u0000', '') : cut).toWellFormed();
 }
 
 /** Characters are Unicode code points: an emoji counts once. */

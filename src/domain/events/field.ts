@@ -146,7 +146,9 @@ type WithAbsent<T> = {
 
 /** The object without its absent parts. */
 export function present<T extends object>(parts: WithAbsent<T>): T {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(parts)) if (value !== undefined) kept[key] = value;
+  return kept as T;
 }
 
 /** The same; absent when nothing is left. */

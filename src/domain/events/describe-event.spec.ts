@@ -148,6 +148,7 @@ describe('the culprit of an event', () => {
       { exception: { ...exception, ...synthetic }, request: { url: 'https://x.io' } },
       '',
     ],
+    ['is what a browser saw violated', { csp: { effective_directive: 'img-src' } }, 'img-src'],
     ['is nothing else', { message: 'm' }, ''],
   ])('%s', (_, raw, culprit) => {
     expect(describeRaw(raw).culprit).toBe(culprit);

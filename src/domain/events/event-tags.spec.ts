@@ -88,6 +88,11 @@ describe('the tags of an event', () => {
         'client_os.name': 'Ubuntu',
       },
     ],
+    [
+      'tell what a browser blocked',
+      { csp: { effective_directive: 'img-src', blocked_uri: 'https://x.io' } },
+      { 'effective-directive': 'img-src', 'blocked-uri': 'https://x.io' },
+    ],
     ['do not tell what is no name', { contexts: { os: { name: 5 }, device: { model: {} } } }, {}],
   ])('%s', (_, raw, tags) => {
     expect(tagsOf(raw)).toEqual({ level: 'error', ...tags });

@@ -132,6 +132,13 @@ describe('a scrubbed event', () => {
     expect(scrubbed(raw)).toMatchObject(expected);
   });
 
+  it.each<[string, object]>([
+    ['lines of code', { stacktrace: { frames: [{ pre_context: ['token', 'f(x)'], in_app: true }] } }],
+    ['fingerprints', { fingerprint: ['auth', 'timeout'] }],
+  ])('does not take %s for pairs of key and value', (_, raw) => {
+    expect(scrubbed(raw)).toMatchObject(raw);
+  });
+
   it('is as it was when there are no secrets', () => {
     const raw = {
       message: 'Unexpected token: x',

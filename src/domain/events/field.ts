@@ -95,6 +95,12 @@ export class Field {
     return boundedText(text, maxCharacters) || undefined;
   }
 
+  /** Text without blanks around. Blank text is absent. */
+  trimmedText(maxCharacters: number): string | undefined {
+    const text = this.text(maxCharacters)?.trim() ?? '';
+    return text === '' ? undefined : text;
+  }
+
   boolean(): boolean | undefined {
     return this.kept(typeof this.value === 'boolean' ? this.value : undefined);
   }

@@ -87,7 +87,7 @@ describe('an event', () => {
     ['has its platform in lower case', { platform: 'PHP' }, { type: 'default', platform: 'php' }],
     ['of a foreign platform is of another', { platform: 'abacus' }, { type: 'default', platform: 'other' }],
     ['has a logger without blanks around', { logger: ' app ' }, { type: 'default', logger: 'app' }],
-    ['has no empty logger', { logger: '' }, { type: 'default' }],
+    ['has no empty names', { logger: '', transaction: ' ', culprit: '' }, { type: 'default' }],
     ['has a message', { message: 'hi' }, { type: 'default', logentry: { formatted: 'hi' } }],
     ['may keep its stack', { stacktrace }, { type: 'default', stacktrace }],
     [

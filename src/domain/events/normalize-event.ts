@@ -62,11 +62,11 @@ const legacyNames = {
 const knownNames = new Set([
   ...Object.entries(legacyNames).flat(),
   ...securityTypes,
-  ...'event_id type level platform timestamp start_timestamp logger transaction transaction_info culprit site'.split(
-    ' ',
-  ),
-  ...'server_name release dist environment message tags extra modules sdk fingerprint checksum spans'.split(' '),
-  ...'measurements debug_meta _meta received project key_id version time_spent errors breakdowns'.split(' '),
+  ...(
+    'event_id type level platform timestamp start_timestamp logger transaction transaction_info culprit site ' +
+    'server_name release dist environment message tags extra modules sdk fingerprint checksum spans measurements ' +
+    'debug_meta _meta received project key_id version time_spent errors breakdowns'
+  ).split(' '),
 ]);
 
 /**
@@ -100,7 +100,7 @@ export function normalizeEvent(raw: unknown, context: NormalizeContext): Normali
     timestamp: times.timestamp,
     received: times.received,
     logger: readLogger(root.at('logger')),
-    transaction: root.at('transaction').text(nameCharacters)?.trim(),
+    transaction: root.at('transaction').trimmedText(nameCharacters),
     transaction_info: root.at('transaction_info').jsonObject(measurementsBounds),
     culprit: root.at('culprit').text(nameCharacters),
     server_name: tagValue(root.at('server_name').text(nameCharacters)),
@@ -158,9 +158,8 @@ function eventType(root: Field, exceptions: ExceptionValue[], security: object):
 
 /** A logger's name is one line. */
 function readLogger(field: Field): string | undefined {
-  const logger = field.text(loggerCharacters)?.trim() ?? '';
-  if (logger === '') return undefined;
-  return field.kept(logger.includes('\n') ? undefined : logger);
+  const logger = field.trimmedText(loggerCharacters);
+  return logger === undefined ? undefined : field.kept(logger.includes('\n') ? undefined : logger);
 }
 
 /** Old SDKs send the environment as a tag, and the site beside the tags. */

@@ -52,6 +52,7 @@ describe('text', () => {
     'Cookie: none',
     'SELECT * FROM users WHERE password = $1 AND token = ?',
     'if token == null',
+    'Could not load App, Version=1.0.0.0, PublicKeyToken=31bf3856ad364e35',
     'Foo::Token::parse',
     'auth:login',
     'rake token:refresh',

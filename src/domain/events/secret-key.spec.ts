@@ -15,7 +15,7 @@ describe('a key', () => {
 
   it.each(
     (
-      'author author_id authority authentic compass passport passenger tokens max_tokens tokenizer key public_key ' +
+      'author author_id authority authentic compass passport passenger tokens max_tokens tokenizer key public_key PublicKeyToken ' +
       'monkey session outside hotpot user email message cookiecutter id url status description'
     ).split(' '),
   )('%s names none', (key) => {

@@ -5,8 +5,22 @@ import { OrganizationIntegration } from './integration/organization-integration.
 import { Subscription } from './integration/subscription.entity.js';
 import { Delivery } from './deliveries/delivery.entity.js';
 import { DeliveryOutcome } from './deliveries/delivery-outcome.entity.js';
+import { AttachmentChunk } from './events/storage/attachment-chunk.entity.js';
+import { BufferedSpan } from './events/storage/buffered-span.entity.js';
+import { EventAttachment } from './events/storage/event-attachment.entity.js';
+import { EventUser } from './events/storage/event-user.entity.js';
+import { StoredEvent } from './events/storage/event.entity.js';
+import { PinnedEvent } from './events/storage/pinned-event.entity.js';
+import { StoredTransaction } from './events/storage/transaction.entity.js';
 import { Activity } from './groups/activity.entity.js';
 import { Comment } from './groups/comment.entity.js';
+import { GroupHash } from './groups/group-hash.entity.js';
+import { GroupRedirect } from './groups/group-redirect.entity.js';
+import { GroupRelease } from './groups/group-release.entity.js';
+import { GroupStats } from './groups/group-stats.entity.js';
+import { GroupTag } from './groups/group-tag.entity.js';
+import { GroupTombstone } from './groups/group-tombstone.entity.js';
+import { GroupUser } from './groups/group-user.entity.js';
 import { Group } from './groups/group.entity.js';
 import { GroupAssignee } from './groups/group-assignee.entity.js';
 import { Lane } from './lanes/lane.entity.js';
@@ -45,4 +59,18 @@ export const entities = [
   Delivery,
   DeliveryOutcome,
   Decision,
+  GroupTombstone,
+  GroupHash,
+  GroupRedirect,
+  GroupRelease,
+  GroupTag,
+  GroupUser,
+  GroupStats,
+  StoredEvent,
+  PinnedEvent,
+  EventAttachment,
+  AttachmentChunk,
+  StoredTransaction,
+  BufferedSpan,
+  EventUser,
 ];

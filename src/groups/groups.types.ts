@@ -2,7 +2,14 @@ import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
 
 /** Sentry's activity types that Lockstep writes. */
 export type ActivityType =
-  'first_seen' | 'set_resolved' | 'set_unresolved' | 'set_ignored' | 'assigned' | 'unassigned' | 'note';
+  | 'first_seen'
+  | 'set_resolved'
+  | 'set_unresolved'
+  | 'set_ignored'
+  | 'set_regression'
+  | 'assigned'
+  | 'unassigned'
+  | 'note';
 
 /** Who or what changed a group: a person with a token, or an integration on behalf of a work item. */
 export type GroupActor =

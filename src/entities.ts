@@ -12,6 +12,7 @@ import { EventUser } from './events/storage/event-user.entity.js';
 import { StoredEvent } from './events/storage/event.entity.js';
 import { PinnedEvent } from './events/storage/pinned-event.entity.js';
 import { StoredTransaction } from './events/storage/transaction.entity.js';
+import { QueuedEnvelope } from './events/intake/queued-envelope.entity.js';
 import { Activity } from './groups/activity.entity.js';
 import { Comment } from './groups/comment.entity.js';
 import { GroupHash } from './groups/group-hash.entity.js';
@@ -31,6 +32,7 @@ import { Member } from './organizations/member.entity.js';
 import { Organization } from './organizations/organization.entity.js';
 import { ProjectMember } from './organizations/project-member.entity.js';
 import { Project } from './organizations/project.entity.js';
+import { ProjectKey } from './organizations/project-key.entity.js';
 import { UserEmail } from './organizations/user-email.entity.js';
 import { User } from './organizations/user.entity.js';
 import { Decision } from './sync/decision.entity.js';
@@ -39,6 +41,7 @@ import { Decision } from './sync/decision.entity.js';
 export const entities = [
   Organization,
   Project,
+  ProjectKey,
   User,
   UserEmail,
   Member,
@@ -73,4 +76,5 @@ export const entities = [
   StoredTransaction,
   BufferedSpan,
   EventUser,
+  QueuedEnvelope,
 ];

@@ -352,6 +352,26 @@ CREATE TABLE groups (
 CREATE INDEX ix_groups_organization_id_last_seen_id ON public.groups USING btree (organization_id, last_seen, id);
 CREATE INDEX ix_groups_project_id_last_seen_id ON public.groups USING btree (project_id, last_seen, id);
 
+CREATE TABLE ingest_queue (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  organization_id bigint NOT NULL,
+  project_id bigint NOT NULL,
+  key_id bigint NOT NULL,
+  event_id uuid,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  client_address text,
+  user_agent text,
+  body bytea NOT NULL,
+  is_compressed boolean NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  lease_until timestamp with time zone,
+  lease_token uuid,
+  parked_at timestamp with time zone,
+  parked_reason text,
+  CONSTRAINT pk_ingest_queue PRIMARY KEY (id)
+);
+CREATE INDEX ix_ingest_queue_organization_id_id ON public.ingest_queue USING btree (organization_id, id) WHERE (parked_at IS NOT NULL);
+
 CREATE TABLE integrations (
   id bigint NOT NULL GENERATED AS IDENTITY,
   provider text NOT NULL,
@@ -460,6 +480,24 @@ CREATE TABLE pinned_events (
   CONSTRAINT pk_pinned_events PRIMARY KEY (project_id, event_id)
 );
 CREATE INDEX ix_pinned_events_project_id_group_id_occurred_at_event_id ON public.pinned_events USING btree (project_id, group_id, occurred_at, event_id);
+
+CREATE TABLE project_keys (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  project_id bigint NOT NULL,
+  organization_id bigint NOT NULL,
+  label text NOT NULL,
+  public_key text NOT NULL,
+  is_active boolean NOT NULL DEFAULT true,
+  rate_limit_count integer,
+  rate_limit_window_seconds integer,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT fk_project_keys_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT fk_project_keys_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  CONSTRAINT pk_project_keys PRIMARY KEY (id),
+  CONSTRAINT uq_project_keys_public_key UNIQUE (public_key)
+);
+CREATE INDEX ix_project_keys_organization_id ON public.project_keys USING btree (organization_id);
+CREATE INDEX ix_project_keys_project_id ON public.project_keys USING btree (project_id);
 
 CREATE TABLE project_members (
   project_id bigint NOT NULL,

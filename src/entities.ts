@@ -9,6 +9,7 @@ import { Activity } from './groups/activity.entity.js';
 import { Comment } from './groups/comment.entity.js';
 import { Group } from './groups/group.entity.js';
 import { GroupAssignee } from './groups/group-assignee.entity.js';
+import { GroupResolution } from './groups/group-resolution.entity.js';
 import { Lane } from './lanes/lane.entity.js';
 import { ExternalIssue } from './links/external-issue.entity.js';
 import { GroupLink } from './links/group-link.entity.js';
@@ -19,6 +20,10 @@ import { ProjectMember } from './organizations/project-member.entity.js';
 import { Project } from './organizations/project.entity.js';
 import { UserEmail } from './organizations/user-email.entity.js';
 import { User } from './organizations/user.entity.js';
+import { Environment } from './releases/environment.entity.js';
+import { ProjectEnvironment } from './releases/project-environment.entity.js';
+import { ReleaseProject } from './releases/release-project.entity.js';
+import { Release } from './releases/release.entity.js';
 import { Decision } from './sync/decision.entity.js';
 
 /** Every table. Given to each data source as a whole: a program that loads only some modules still finds what these refer to. */
@@ -35,8 +40,13 @@ export const entities = [
   Credential,
   Subscription,
   StateCatalogue,
+  Release,
+  ReleaseProject,
+  Environment,
+  ProjectEnvironment,
   Group,
   GroupAssignee,
+  GroupResolution,
   Activity,
   Comment,
   ExternalIssue,

@@ -24,6 +24,7 @@ import { GroupTombstone } from './groups/group-tombstone.entity.js';
 import { GroupUser } from './groups/group-user.entity.js';
 import { Group } from './groups/group.entity.js';
 import { GroupAssignee } from './groups/group-assignee.entity.js';
+import { GroupResolution } from './groups/group-resolution.entity.js';
 import { Lane } from './lanes/lane.entity.js';
 import { ExternalIssue } from './links/external-issue.entity.js';
 import { GroupLink } from './links/group-link.entity.js';
@@ -35,6 +36,10 @@ import { Project } from './organizations/project.entity.js';
 import { ProjectKey } from './organizations/project-key.entity.js';
 import { UserEmail } from './organizations/user-email.entity.js';
 import { User } from './organizations/user.entity.js';
+import { Environment } from './releases/environment.entity.js';
+import { ProjectEnvironment } from './releases/project-environment.entity.js';
+import { ReleaseProject } from './releases/release-project.entity.js';
+import { Release } from './releases/release.entity.js';
 import { Decision } from './sync/decision.entity.js';
 
 /** Every table. Given to each data source as a whole: a program that loads only some modules still finds what these refer to. */
@@ -52,8 +57,13 @@ export const entities = [
   Credential,
   Subscription,
   StateCatalogue,
+  Release,
+  ReleaseProject,
+  Environment,
+  ProjectEnvironment,
   Group,
   GroupAssignee,
+  GroupResolution,
   Activity,
   Comment,
   ExternalIssue,

@@ -11,6 +11,7 @@ import { EventAttachment } from './events/storage/event-attachment.entity.js';
 import { EventUser } from './events/storage/event-user.entity.js';
 import { StoredEvent } from './events/storage/event.entity.js';
 import { PinnedEvent } from './events/storage/pinned-event.entity.js';
+import { SpanSegment } from './events/storage/span-segment.entity.js';
 import { StoredTransaction } from './events/storage/transaction.entity.js';
 import { QueuedEnvelope } from './events/intake/queued-envelope.entity.js';
 import { Activity } from './groups/activity.entity.js';
@@ -84,6 +85,7 @@ export const entities = [
   EventAttachment,
   AttachmentChunk,
   StoredTransaction,
+  SpanSegment,
   BufferedSpan,
   EventUser,
   QueuedEnvelope,

@@ -26,9 +26,7 @@ export class EnvelopePreparer {
   constructor(private readonly dataSource: DataSource) {}
 
   async loadSettings(envelopes: readonly ClaimedEnvelope[]): Promise<ProjectSettings> {
-    const rows = await this.dataSource.query<
-      { id: string; fingerprintingRules: string; scrubIpAddresses: boolean }[]
-    >(
+    const rows = await this.dataSource.query<{ id: string; fingerprintingRules: string; scrubIpAddresses: boolean }[]>(
       `SELECT id, fingerprinting_rules AS "fingerprintingRules", scrub_ip_addresses AS "scrubIpAddresses"
        FROM projects WHERE id = ANY($1::bigint[])`,
       [[...new Set(envelopes.map(({ projectId }) => projectId))]],

@@ -5,6 +5,7 @@ import { OrganizationIntegration } from './integration/organization-integration.
 import { Subscription } from './integration/subscription.entity.js';
 import { Delivery } from './deliveries/delivery.entity.js';
 import { DeliveryOutcome } from './deliveries/delivery-outcome.entity.js';
+import { ProjectOutcomes } from './events/outcomes/project-outcomes.entity.js';
 import { AttachmentChunk } from './events/storage/attachment-chunk.entity.js';
 import { BufferedSpan } from './events/storage/buffered-span.entity.js';
 import { EventAttachment } from './events/storage/event-attachment.entity.js';
@@ -88,5 +89,6 @@ export const entities = [
   SpanSegment,
   BufferedSpan,
   EventUser,
+  ProjectOutcomes,
   QueuedEnvelope,
 ];

@@ -15,6 +15,16 @@ const up = [
     CONSTRAINT pk_attachment_chunks PRIMARY KEY (project_id, event_id, position, part, received_day)
   ) PARTITION BY RANGE (received_day)`,
   `CREATE TABLE attachment_chunks_default PARTITION OF attachment_chunks DEFAULT`,
+  `CREATE TABLE project_outcomes_hourly (
+    project_id bigint NOT NULL,
+    key_id bigint NOT NULL,
+    hour TIMESTAMP WITH TIME ZONE NOT NULL,
+    category text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT pk_project_outcomes_hourly PRIMARY KEY (project_id, key_id, hour, category, outcome, reason)
+  )`,
   `CREATE TABLE span_segments (
     project_id bigint NOT NULL,
     segment text NOT NULL,
@@ -195,6 +205,7 @@ const tables = [
   'attachment_chunks',
   'buffered_spans',
   'span_segments',
+  'project_outcomes_hourly',
   'event_attachments',
   'event_users',
   'events',

@@ -371,6 +371,7 @@ CREATE TABLE releases (
   CONSTRAINT pk_releases PRIMARY KEY (id),
   CONSTRAINT uq_releases_organization_id_version UNIQUE (organization_id, version)
 );
+CREATE INDEX ix_releases_organization_id_date_added_id ON public.releases USING btree (organization_id, date_added, id);
 
 CREATE TABLE state_catalogues (
   id bigint NOT NULL GENERATED AS IDENTITY,

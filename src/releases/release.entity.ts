@@ -1,8 +1,9 @@
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
 /** A version of the software, known to an organization from an event or over the API. */
 @Entity('releases')
 @Unique(['organizationId', 'version'])
+@Index(['organizationId', 'dateAdded', 'id'])
 export class Release {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id: string;

@@ -24,3 +24,11 @@ export interface SeenEnvironment {
 export function seenKey(projectId: string, name: string): string {
   return `${projectId} ${name}`;
 }
+
+/** What may be said of a release; absent keys are left alone. */
+export interface ReleaseChange {
+  /** Slugs of projects that have it; others that have it too keep it. */
+  projects?: string[];
+  /** When it went out; null when it has not. */
+  dateReleased?: Date | null;
+}

@@ -181,6 +181,7 @@ const up = [
     CONSTRAINT uq_releases_organization_id_version UNIQUE (organization_id, version),
     CONSTRAINT pk_releases PRIMARY KEY (id)
   )`,
+  `CREATE INDEX ix_releases_organization_id_date_added_id ON releases (organization_id, date_added, id)`,
   `CREATE TABLE release_projects (
     project_id bigint NOT NULL,
     release_id bigint NOT NULL,

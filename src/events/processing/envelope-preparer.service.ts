@@ -34,12 +34,16 @@ export class EnvelopePreparer {
     return new Map(rows.map(({ id, ...settings }) => [id, settings]));
   }
 
-  /** Throws only for an envelope that cannot be read at all; bad fields of an event are noted on the event. */
-  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings): Promise<PreparedEnvelope> {
+  /**
+   * Nothing comes of an envelope whose project is gone: it has no settings. Throws only for an envelope that cannot be
+   * read at all; bad fields of an event are noted on the event.
+   */
+  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
+    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
+    if (settings === undefined) return prepared;
     const { organizationId, projectId, keyId, receivedAt } = claimed;
     const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };
     const { header, items } = parseEnvelope(claimed.isCompressed ? await inflate(claimed.body) : claimed.body);
-    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
     const attachments = files.map(readAttachment);

@@ -11,7 +11,7 @@ import { scrubEvent } from '../../domain/events/scrub-event.js';
 import { parseFingerprintRules } from '../../domain/grouping/fingerprint-rules.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
-import type { ClaimedEnvelope } from './ingest-queue.repository.js';
+import type { ClaimedEnvelope } from './ingest-claims.repository.js';
 import { prepareError, prepareTransaction } from './prepare-events.js';
 import type { Arrival, PreparedEnvelope, ProjectSettings } from './processing.types.js';
 import { readAttachment } from './read-attachment.js';

@@ -25,7 +25,7 @@ const leaseSeconds = 60;
 
 /** The queue's side of processing: claim with a lease and a token, delete with the same token. */
 @Injectable()
-export class IngestQueueRepository {
+export class IngestClaimsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Takes the oldest envelopes that nobody has. Each claim counts as a try, so that one that kills its worker parks too. */

@@ -123,6 +123,15 @@ CREATE TABLE delivery_outcomes (
 CREATE INDEX ix_delivery_outcomes_external_issue_id_processed_at ON public.delivery_outcomes USING btree (external_issue_id, processed_at);
 CREATE INDEX ix_delivery_outcomes_organization_id_outcome_delivery_id ON public.delivery_outcomes USING btree (organization_id, outcome, delivery_id);
 
+CREATE TABLE environments (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  organization_id bigint NOT NULL,
+  name text NOT NULL,
+  CONSTRAINT fk_environments_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT pk_environments PRIMARY KEY (id),
+  CONSTRAINT uq_environments_organization_id_name UNIQUE (organization_id, name)
+);
+
 CREATE TABLE external_issues (
   id bigint NOT NULL GENERATED AS IDENTITY,
   organization_id bigint NOT NULL,
@@ -176,6 +185,22 @@ CREATE TABLE group_links (
 CREATE INDEX ix_group_links_external_issue_id ON public.group_links USING btree (external_issue_id);
 CREATE INDEX ix_group_links_organization_id ON public.group_links USING btree (organization_id);
 CREATE INDEX ix_group_links_shadow_assignee_id ON public.group_links USING btree (shadow_assignee_id);
+
+CREATE TABLE group_resolutions (
+  project_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  kind text NOT NULL,
+  release_id bigint NOT NULL,
+  user_id bigint,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT fk_group_resolutions_group_id FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  CONSTRAINT fk_group_resolutions_release_id FOREIGN KEY (release_id) REFERENCES releases(id),
+  CONSTRAINT fk_group_resolutions_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
+  CONSTRAINT pk_group_resolutions PRIMARY KEY (project_id, group_id)
+);
+CREATE INDEX ix_group_resolutions_group_id ON public.group_resolutions USING btree (group_id);
+CREATE INDEX ix_group_resolutions_release_id ON public.group_resolutions USING btree (release_id);
+CREATE INDEX ix_group_resolutions_user_id ON public.group_resolutions USING btree (user_id);
 
 CREATE TABLE groups (
   id bigint NOT NULL GENERATED AS IDENTITY,
@@ -290,6 +315,15 @@ CREATE TABLE organizations (
   CONSTRAINT uq_organizations_slug UNIQUE (slug)
 );
 
+CREATE TABLE project_environments (
+  project_id bigint NOT NULL,
+  environment_id bigint NOT NULL,
+  CONSTRAINT fk_project_environments_environment_id FOREIGN KEY (environment_id) REFERENCES environments(id) ON DELETE CASCADE,
+  CONSTRAINT fk_project_environments_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  CONSTRAINT pk_project_environments PRIMARY KEY (project_id, environment_id)
+);
+CREATE INDEX ix_project_environments_environment_id ON public.project_environments USING btree (environment_id);
+
 CREATE TABLE project_members (
   project_id bigint NOT NULL,
   user_id bigint NOT NULL,
@@ -314,6 +348,30 @@ CREATE TABLE projects (
   CONSTRAINT pk_projects PRIMARY KEY (id),
   CONSTRAINT uq_projects_organization_id_slug UNIQUE (organization_id, slug)
 );
+
+CREATE TABLE release_projects (
+  project_id bigint NOT NULL,
+  release_id bigint NOT NULL,
+  date_added timestamp with time zone NOT NULL,
+  CONSTRAINT fk_release_projects_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  CONSTRAINT fk_release_projects_release_id FOREIGN KEY (release_id) REFERENCES releases(id) ON DELETE CASCADE,
+  CONSTRAINT pk_release_projects PRIMARY KEY (project_id, release_id)
+);
+CREATE INDEX ix_release_projects_project_id_date_added_release_id ON public.release_projects USING btree (project_id, date_added, release_id);
+CREATE INDEX ix_release_projects_release_id ON public.release_projects USING btree (release_id);
+
+CREATE TABLE releases (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  organization_id bigint NOT NULL,
+  version text NOT NULL,
+  semver_order text,
+  date_released timestamp with time zone,
+  date_added timestamp with time zone NOT NULL,
+  CONSTRAINT fk_releases_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT pk_releases PRIMARY KEY (id),
+  CONSTRAINT uq_releases_organization_id_version UNIQUE (organization_id, version)
+);
+CREATE INDEX ix_releases_organization_id_date_added_id ON public.releases USING btree (organization_id, date_added, id);
 
 CREATE TABLE state_catalogues (
   id bigint NOT NULL GENERATED AS IDENTITY,

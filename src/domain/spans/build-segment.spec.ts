@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, NormalizedEvent } from '../events/event.types.js';
+import type { JsonObject } from '../events/event.types.js';
+import { normalizeEvent } from '../events/normalize-event.js';
 import { buildSegment } from './build-segment.js';
 import { detectPerformanceProblems } from './detect-performance-problems.js';
 import type { StreamedSpan } from './parse-span-item.js';
@@ -17,6 +18,8 @@ const onEverySpan: JsonObject = {
   'sentry.trace_lifecycle': 'stream',
   'user.id': '17',
 };
+
+const arrival = { eventId: 'a'.repeat(32), receivedAt: new Date(1_700_000_060_000) };
 
 function span(id: number, attributes: JsonObject = {}, given: Partial<StreamedSpan> = {}): StreamedSpan {
   return {
@@ -209,11 +212,19 @@ describe('buildSegment', () => {
     expect(onlySpan(attributes, { status })).toHaveProperty('status', expected);
   });
 
+  it('makes nothing that the normaliser objects to', () => {
+    const event = built(
+      segment({ 'os.name': 'Debian', 'user.email': 'ann@example.com' }),
+      span(1, { 'sentry.op': 'db' }),
+    );
+    expect(normalizeEvent(event, arrival)).not.toHaveProperty('errors');
+  });
+
   it('makes transactions in which repeated queries are found, in whatever order spans come', () => {
     const query = (id: number, text: string): StreamedSpan => span(id, { 'sentry.op': 'db', 'db.query.text': text });
     const spans = [query(1, 'SELECT a FROM b'), ...[2, 3, 4, 5, 6, 7].map((id) => query(id, 'SELECT c FROM d'))];
     const event = built(...spans.slice(3), segment(), ...spans.slice(0, 5).toReversed());
-    const transaction = withSpanHashes(JSON.parse(JSON.stringify(event)) as NormalizedEvent);
+    const transaction = withSpanHashes(normalizeEvent(event, arrival));
     expect(detectPerformanceProblems(transaction).map(({ title, evidence }) => [title, evidence.count])).toEqual([
       ['N+1 Query', 6],
     ]);

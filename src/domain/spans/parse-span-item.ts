@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../events/event.types.js';
+import { readHexId } from '../events/event-id.js';
+import { present } from '../events/field.js';
 import { safeText } from '../safe-text.js';
 
 /** As long as a description is kept; and a tag's key. */
@@ -61,29 +63,29 @@ function parsed(bytes: Buffer): unknown {
 function streamedSpan(item: unknown, ingestSettings: JsonObject | undefined): StreamedSpan | undefined {
   if (!isObject(item)) return undefined;
   const { name, status, start_timestamp: start, end_timestamp: end } = item;
-  const traceId = hexId(item['trace_id'], 32);
-  const spanId = hexId(item['span_id'], 16);
+  const traceId = readHexId(item['trace_id'], 32);
+  const spanId = readHexId(item['span_id'], 16);
   if (traceId === undefined || spanId === undefined || !isTime(start) || !isTime(end) || end < start) return undefined;
-  const parentId = hexId(item['parent_span_id'], 16);
+  const parentId = readHexId(item['parent_span_id'], 16);
   const attributes = attributesIn(item['attributes']);
   // SDKs name the segment on every span; who does not sends one that has no parent, or that cannot be placed.
   const isSegment = item['is_segment'] === true;
-  const namedSegmentId = isSegment ? spanId : hexId(attributes['sentry.segment.id'], 16);
+  const namedSegmentId = isSegment ? spanId : readHexId(attributes['sentry.segment.id'], 16);
   const segmentId = namedSegmentId ?? (parentId === undefined ? spanId : undefined);
   if (segmentId === undefined) return undefined;
-  return {
+  return present<StreamedSpan>({
     trace_id: traceId,
     span_id: spanId,
-    ...(parentId !== undefined && { parent_span_id: parentId }),
+    parent_span_id: parentId,
     segment_id: segmentId,
     is_segment: segmentId === spanId,
     name: safeText(name, maxTextCharacters) ?? '',
-    ...((status === 'ok' || status === 'error') && { status }),
+    status: status === 'ok' || status === 'error' ? status : undefined,
     start_timestamp: start,
     end_timestamp: end,
     attributes,
-    ...(ingestSettings !== undefined && { ingest_settings: ingestSettings }),
-  };
+    ingest_settings: ingestSettings,
+  });
 }
 
 /** `{"sentry.op": {"value": "db", "type": "string"}}` as `{"sentry.op": "db"}`. */
@@ -105,12 +107,6 @@ function plainFields(fields: [string, unknown][]): JsonObject {
 function plainValue(value: unknown): string | number | boolean | undefined {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
   return safeText(value, maxTextCharacters) ?? undefined;
-}
-
-/** An id in lower case; all zeros stand for none. */
-function hexId(value: unknown, digits: number): string | undefined {
-  if (typeof value !== 'string' || value.length !== digits) return undefined;
-  return /^[\da-f]*[1-9a-f][\da-f]*$/i.test(value) ? value.toLowerCase() : undefined;
 }
 
 function isTime(value: unknown): value is number {

@@ -88,6 +88,18 @@ export const configKeys = {
     integer(1, 10_080),
     60,
   ),
+  eventRetentionDays: key(
+    'LOCKSTEP_EVENT_RETENTION_DAYS',
+    'How many days events and their attachments are kept. The first and the latest event of each issue, and those that reopened it, are kept as long as the issue.',
+    integer(1, 3_650),
+    90,
+  ),
+  transactionRetentionDays: key(
+    'LOCKSTEP_TRANSACTION_RETENTION_DAYS',
+    'How many days transactions are kept.',
+    integer(1, 3_650),
+    30,
+  ),
   logLevel: key(
     'LOCKSTEP_LOG_LEVEL',
     'Least level that is logged.',

@@ -1,16 +1,48 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
-import { IngestQueueRepository } from './intake/ingest-queue.repository.js';
-import { IngestQueue } from './intake/ingest-queue.service.js';
+import { ReleasesModule } from '../releases/releases.module.js';
+import { ScheduleModule } from '../schedule/schedule.module.js';
+import { AcceptedEnvelopesRepository } from './intake/accepted-envelopes.repository.js';
+import { AcceptedEnvelopes } from './intake/accepted-envelopes.service.js';
 import { IngestSignal } from './intake/ingest-signal.service.js';
 import { IntakeController } from './intake/intake.controller.js';
 import { IntakeHandler } from './intake/intake.handler.js';
 import { SendingKeys } from './intake/sending-keys.service.js';
+import { OutcomesRepository } from './outcomes/outcomes.repository.js';
+import { DeploymentsService } from './processing/deployments.service.js';
+import { EnvelopePreparer } from './processing/envelope-preparer.service.js';
+import { EventManager } from './processing/event-manager.service.js';
+import { IngestQueueRepository } from './processing/ingest-queue.repository.js';
+import { IngestWorker } from './processing/ingest-worker.service.js';
+import { SpanBuffer } from './processing/span-buffer.service.js';
+import { EventRetention } from './storage/event-retention.service.js';
+import { EventsRepository } from './storage/events.repository.js';
 
-/** The entry for Sentry's SDKs: takes in what they send. */
+/** Events from SDKs: taken in, processed, stored, shown. */
 @Module({
-  imports: [OrganizationsModule],
+  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule],
   controllers: [IntakeController],
-  providers: [IntakeHandler, SendingKeys, IngestQueue, IngestQueueRepository, IngestSignal],
+  providers: [
+    IntakeHandler,
+    SendingKeys,
+    AcceptedEnvelopes,
+    AcceptedEnvelopesRepository,
+    IngestSignal,
+    OutcomesRepository,
+    DeploymentsService,
+    EnvelopePreparer,
+    EventManager,
+    IngestQueueRepository,
+    IngestWorker,
+    SpanBuffer,
+    EventRetention,
+    EventsRepository,
+  ],
 })
-export class EventsModule {}
+export class EventsModule {
+  constructor(signal: IngestSignal, worker: IngestWorker, @Inject(CONFIG) config: Config) {
+    if (config.worker) signal.onWake(() => worker.wake());
+  }
+}

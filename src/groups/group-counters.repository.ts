@@ -107,17 +107,6 @@ export class GroupCountersRepository {
       [JSON.stringify(hours)],
     );
   }
-
-  /** One activity for each group that an event reopened; its resolution in a release is over. */
-  async recordRegressions(tx: Transaction, regressions: readonly { groupId: string; data: object }[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO activities (organization_id, group_id, type, data)
-       SELECT g.organization_id, g.id, 'set_regression', x.data
-       FROM jsonb_to_recordset($1::jsonb) AS x ("groupId" bigint, data jsonb) JOIN groups g ON g.id = x."groupId"
-       ORDER BY g.id`,
-      [JSON.stringify(regressions)],
-    );
-  }
 }
 
 const addCountsSql = `

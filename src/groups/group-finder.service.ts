@@ -36,12 +36,14 @@ export class GroupFinder {
     }
     const judged = judgeAll(sightings, known);
     const made = await this.make(tx, judged, known);
-    const assignments = judged.map(
-      (one): Assignment => (one.kind === 'missing' ? (made.get(one) ?? { kind: 'too_rare' }) : one),
+    const assignments = judged.map((one): Assignment =>
+      one.kind === 'missing' ? (made.get(one) ?? { kind: 'too_rare' }) : one,
     );
     const assigned = sightings.flatMap((sighting, index) => {
       const assignment = assignments[index];
-      return assignment?.kind === 'group' ? keysOf(sighting).map((key) => ({ ...key, groupId: assignment.groupId })) : [];
+      return assignment?.kind === 'group'
+        ? keysOf(sighting).map((key) => ({ ...key, groupId: assignment.groupId }))
+        : [];
     });
     const newlyAssigned = assigned.filter((key) => isFree(known.get(keyOf(key))));
     if (newlyAssigned.length > 0) await this.hashes.assign(tx, firstOfEach(newlyAssigned));

@@ -1,4 +1,5 @@
 import type { GroupCategory, GroupLevel } from '../domain/group.types.js';
+import type { ProjectRelease } from '../releases/releases.types.js';
 
 /** A group as one of its events describes it; texts are bounded and storable. */
 export interface GroupDescription {
@@ -21,7 +22,7 @@ export interface Sighting {
   hashes: readonly string[];
   occurredAt: Date;
   description: GroupDescription;
-  release: { id: string; version: string } | null;
+  release: ProjectRelease | null;
   environmentId: string | null;
   /** What tells users apart, e.g. `id:17`. */
   userKey: string | null;

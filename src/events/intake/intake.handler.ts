@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { OverloadedError } from '../../database/group-commit.js';
 import { parseDsn } from '../../domain/dsn.js';
 import type { Envelope } from '../../domain/envelope/envelope.types.js';
-import { readEventId } from '../../domain/envelope/event-id.js';
+import { readEventId } from '../../domain/events/event-id.js';
 import { EnvelopeError, parseEnvelope } from '../../domain/envelope/parse-envelope.js';
 import { writeEnvelope } from '../../domain/envelope/write-envelope.js';
 import type { SendingKey } from '../../organizations/organizations.types.js';
-import { IngestQueue } from './ingest-queue.service.js';
+import { AcceptedEnvelopes } from './accepted-envelopes.service.js';
 import { IntakeRefusal, malformed, unauthorized } from './intake-refusal.js';
 import { oneKey, type IntakeRequest } from './intake-request.js';
 import { inflateBody, readBytes } from './request-body.js';
@@ -28,7 +28,7 @@ export interface IntakeAnswer {
 export class IntakeHandler {
   constructor(
     private readonly keys: SendingKeys,
-    private readonly queue: IngestQueue,
+    private readonly queue: AcceptedEnvelopes,
   ) {}
 
   /** Returns when the envelope is stored. Throws an IntakeRefusal otherwise. */
@@ -71,7 +71,7 @@ export class IntakeHandler {
     return known ?? this.keys.get(publicKey, request.projectId);
   }
 
-  private async add(envelope: Parameters<IngestQueue['add']>[0]): Promise<void> {
+  private async add(envelope: Parameters<AcceptedEnvelopes['add']>[0]): Promise<void> {
     try {
       await this.queue.add(envelope);
     } catch (error) {

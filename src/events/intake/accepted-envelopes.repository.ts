@@ -26,7 +26,7 @@ const storeSql = `
 
 /** The SQL that fills the queue of envelopes. */
 @Injectable()
-export class IngestQueueRepository {
+export class AcceptedEnvelopesRepository {
   constructor(private readonly pool: ReceiptPool) {}
 
   /** Stores all of them or, when it throws, none. */

@@ -2,15 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { GroupCommit } from '../../database/group-commit.js';
 import type { Logger } from '../../logging/logger.js';
 import { LOGGER } from '../../logging/logging.module.js';
-import { IngestQueueRepository, type NewEnvelope } from './ingest-queue.repository.js';
+import { AcceptedEnvelopesRepository, type NewEnvelope } from './accepted-envelopes.repository.js';
 import { IngestSignal } from './ingest-signal.service.js';
 
 /** Stores envelopes durably until they are processed, those that arrive together with one commit. */
 @Injectable()
-export class IngestQueue {
+export class AcceptedEnvelopes {
   private readonly commits: GroupCommit<NewEnvelope, undefined>;
 
-  constructor(repository: IngestQueueRepository, signal: IngestSignal, @Inject(LOGGER) logger: Logger) {
+  constructor(repository: AcceptedEnvelopesRepository, signal: IngestSignal, @Inject(LOGGER) logger: Logger) {
     this.commits = new GroupCommit(
       {
         name: 'envelopes',

@@ -4,12 +4,18 @@ import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
+import { Acceptance } from './intake/acceptance.service.js';
 import { AcceptedEnvelopesRepository } from './intake/accepted-envelopes.repository.js';
 import { AcceptedEnvelopes } from './intake/accepted-envelopes.service.js';
+import { Backlog } from './intake/backlog.service.js';
+import { EnvelopeReader } from './intake/envelope-reader.service.js';
 import { IngestSignal } from './intake/ingest-signal.service.js';
 import { IntakeController } from './intake/intake.controller.js';
 import { IntakeHandler } from './intake/intake.handler.js';
+import { IntakeMetrics } from './intake/intake.metrics.js';
+import { KeyLimits } from './intake/key-limits.service.js';
 import { SendingKeys } from './intake/sending-keys.service.js';
+import { OutcomeRecorder } from './outcomes/outcome-recorder.service.js';
 import { OutcomesRepository } from './outcomes/outcomes.repository.js';
 import { DeploymentsService } from './processing/deployments.service.js';
 import { EnvelopePreparer } from './processing/envelope-preparer.service.js';
@@ -26,10 +32,16 @@ import { EventsRepository } from './storage/events.repository.js';
   controllers: [IntakeController],
   providers: [
     IntakeHandler,
+    IntakeMetrics,
     SendingKeys,
+    EnvelopeReader,
+    Acceptance,
+    KeyLimits,
+    Backlog,
     AcceptedEnvelopes,
     AcceptedEnvelopesRepository,
     IngestSignal,
+    OutcomeRecorder,
     OutcomesRepository,
     DeploymentsService,
     EnvelopePreparer,

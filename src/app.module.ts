@@ -9,6 +9,7 @@ import type { Logger } from './logging/logger.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { FirstStartModule } from './organizations/first-start.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { ReleasesModule } from './releases/releases.module.js';
 import { ScheduleModule } from './schedule/schedule.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -27,6 +28,7 @@ export class AppModule {
         HttpModule,
         OrganizationsModule,
         FirstStartModule,
+        ReleasesModule,
         GroupsModule,
         ScheduleModule,
         SyncModule,

@@ -79,6 +79,8 @@ export class Group {
 
   /** The release of the first event that had one; never changes. */
   @Column('bigint', { nullable: true })
+  @Index()
+  @ForeignKey('Release', { onDelete: 'SET NULL' })
   firstReleaseId: string | null;
 
   @CreateDateColumn({ type: 'timestamptz' })

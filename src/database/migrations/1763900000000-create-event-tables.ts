@@ -15,15 +15,34 @@ const up = [
     CONSTRAINT pk_attachment_chunks PRIMARY KEY (project_id, event_id, position, part, received_day)
   ) PARTITION BY RANGE (received_day)`,
   `CREATE TABLE attachment_chunks_default PARTITION OF attachment_chunks DEFAULT`,
+  `CREATE TABLE project_outcomes_hourly (
+    project_id bigint NOT NULL,
+    key_id bigint NOT NULL,
+    hour TIMESTAMP WITH TIME ZONE NOT NULL,
+    category text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT pk_project_outcomes_hourly PRIMARY KEY (project_id, key_id, hour, category, outcome, reason)
+  )`,
+  `CREATE TABLE span_segments (
+    project_id bigint NOT NULL,
+    segment text NOT NULL,
+    organization_id bigint NOT NULL,
+    key_id bigint NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_span_segments PRIMARY KEY (project_id, segment)
+  )`,
+  `CREATE INDEX ix_span_segments_due_at ON span_segments (due_at)`,
   `CREATE TABLE buffered_spans (
     project_id bigint NOT NULL,
     segment text NOT NULL,
     span_id text NOT NULL,
-    key_id bigint NOT NULL,
-    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
     span jsonb NOT NULL,
     CONSTRAINT pk_buffered_spans PRIMARY KEY (project_id, segment, span_id)
   )`,
+  `ALTER TABLE buffered_spans ADD CONSTRAINT fk_buffered_spans_project_id_segment FOREIGN KEY (project_id, segment) REFERENCES span_segments(project_id, segment) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `CREATE TABLE event_attachments (
     project_id bigint NOT NULL,
     event_id uuid NOT NULL,
@@ -185,6 +204,8 @@ const up = [
 const tables = [
   'attachment_chunks',
   'buffered_spans',
+  'span_segments',
+  'project_outcomes_hourly',
   'event_attachments',
   'event_users',
   'events',

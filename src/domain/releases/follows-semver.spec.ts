@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { followsSemver } from './follows-semver.js';
 
 /** Newest first: `v` is a version, `x` is none. */
-const releases = (pattern: string): string[] => [...pattern].map((kind) => (kind === 'v' ? 'shop@1.0.0' : 'abc'));
+const releases = (pattern: string): string[] => Array.from(pattern, (kind) => (kind === 'v' ? 'shop@1.0.0' : 'abc'));
 
 describe('a project', () => {
   it.each(['v', 'vx', 'vv', 'vxx', 'xvx', 'xxv', 'xxvxxxxxx', 'vvvxxxxxxx', 'xxvxxxxxvv', 'xxvvvvvvvvvv'])(

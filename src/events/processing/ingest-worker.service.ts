@@ -118,8 +118,11 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
         await this.queue.park(token, envelope.id, 'its processing never ended');
         continue;
       }
+      const ofProject = settings.get(envelope.projectId);
       try {
-        prepared.push(await this.preparer.prepare(envelope, settings));
+        if (ofProject !== undefined) prepared.push(await this.preparer.prepare(envelope, ofProject));
+        // Its project is gone, and with it everybody who would want to see it.
+        else prepared.push({ queueId: envelope.id, errors: [], transactions: [], spans: [], outcomes: [] });
       } catch (error) {
         await this.fail(token, envelope, error);
       }

@@ -1,8 +1,10 @@
-import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
+import type { GroupCategory } from '../../domain/group.types.js';
+import type { StreamedSpan } from '../../domain/spans/parse-span-item.js';
 import type { GroupDescription } from '../../groups/sightings.types.js';
+import type { Outcome } from '../outcomes/outcomes.types.js';
 
-/** Where an envelope came from, and when. */
+/** Where something came from, and when. */
 export interface Arrival {
   organizationId: string;
   projectId: string;
@@ -10,25 +12,42 @@ export interface Arrival {
   receivedAt: Date;
 }
 
-/** An event that is ready to be stored: normalised, scrubbed, grouped and compressed, before the database is asked anything. */
+/** What a project wants of its events. */
+export interface ProjectSettings {
+  fingerprintingRules: string;
+  scrubIpAddresses: boolean;
+}
+
+/** An event that is ready to be stored: normalised, scrubbed and compressed, before the database is asked anything. */
 export interface PreparedEvent extends Arrival {
   /** 32 hex digits */
   eventId: string;
   event: NormalizedEvent;
-  /** Of the events, tags that groups are counted by and lists show. */
-  tags: [string, string][];
-  userKey: string | null;
   occurredAt: Date;
   /** `event` as JSON, compressed with gzip. */
   payload: Buffer;
+  attachments: PreparedAttachment[];
 }
 
-/** An error, a message or a security report. */
-export interface PreparedError extends PreparedEvent {
+/** An occurrence of a group: an error, a message, a security report, a performance problem. */
+export interface PreparedOccurrence extends PreparedEvent {
+  category: GroupCategory;
   /** 32 hex digits each, in look-up order. */
   hashes: readonly string[];
+  sightingsBeforeGroup: number;
   description: GroupDescription;
-  attachments: PreparedAttachment[];
+  tags: [string, string][];
+  userKey: string | null;
+}
+
+/** A unit of work that was measured, with the problems that were found in it. */
+export interface PreparedTransaction extends PreparedEvent {
+  problems: PreparedOccurrence[];
+}
+
+/** A span that came on its own. */
+export interface PreparedSpan extends Arrival {
+  span: StreamedSpan;
 }
 
 /** A file that came with an event. */
@@ -37,20 +56,16 @@ export interface PreparedAttachment {
   contentType: string;
   attachmentType: string;
   content: Buffer;
+  /** 40 hex digits */
   sha1: string;
 }
 
-/** Something that an envelope held and that is counted, though nothing is stored of it. */
-export interface CountedItem {
-  category: string;
-  quantity: number;
-  outcome: 'accepted' | 'filtered' | 'invalid' | 'client_discard';
-  reason: string;
-}
-
 /** What an envelope of the queue comes to. */
-export interface PreparedEnvelope extends Arrival {
+export interface PreparedEnvelope {
   queueId: string;
-  errors: PreparedError[];
-  unread: EnvelopeItem[];
+  errors: PreparedOccurrence[];
+  transactions: PreparedTransaction[];
+  spans: PreparedSpan[];
+  /** What is counted, though nothing is stored of it. */
+  outcomes: Outcome[];
 }

@@ -1,25 +1,19 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { StreamedSpan } from '../../domain/spans/parse-span-item.js';
 
-/** A span that came on its own; kept until its segment is complete, then a transaction is made of them. */
+/** A span that came on its own, kept until its segment is complete. */
 @Entity('buffered_spans')
+@ForeignKey('SpanSegment', ['projectId', 'segment'], ['projectId', 'segment'], { onDelete: 'CASCADE' })
 export class BufferedSpan {
   @PrimaryColumn('bigint')
   projectId: string;
 
-  /** 32 hex digits of the trace and 16 of the segment span, separated by `-`. */
   @PrimaryColumn('text')
   segment: string;
 
   @PrimaryColumn('text')
   spanId: string;
 
-  @Column('bigint')
-  keyId: string;
-
-  @Column('timestamptz')
-  receivedAt: Date;
-
-  /** As received. */
   @Column('jsonb')
-  span: object;
+  span: StreamedSpan;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { dayOf } from '../../database/day-partitions.js';
 import type { Transaction } from '../../database/transaction-runner.service.js';
-import type { PreparedAttachment, PreparedError } from '../processing/processing.types.js';
+import type { PreparedEvent, PreparedOccurrence, PreparedTransaction } from '../processing/processing.types.js';
 
 /** Key of an event in sets: the project and the 32 hex digits of the id. */
 export function eventKey({ projectId, eventId }: { projectId: string; eventId: string }): string {
@@ -49,27 +49,19 @@ export class EventsRepository {
     return new Set(rows.map(eventKey));
   }
 
-  /** Stores errors that are known to be new. */
-  async insert(tx: Transaction, events: readonly (PreparedError & { groupId: string | null })[]): Promise<void> {
+  /** Stores occurrences that are known to be new. */
+  async insert(tx: Transaction, events: readonly (PreparedOccurrence & { groupId: string | null })[]): Promise<void> {
     if (events.length === 0) return;
-    const ends = runningSum(events.map(({ payload }) => payload.length));
-    const rows = events.map(({ event, ...prepared }, index) => ({
-      project_id: prepared.projectId,
-      event_id: prepared.eventId,
-      received_day: dayOf(prepared.receivedAt.getTime()),
+    const { columns, payloads } = sharedColumns(events);
+    const rows = events.map(({ event, description, ...prepared }, index) => ({
+      ...columns[index],
       group_id: prepared.groupId,
       type: event.type,
-      level: event.level,
+      level: description.level,
       platform: event.platform,
-      title: prepared.description.title,
-      message: prepared.description.message ?? '',
-      occurred_at: prepared.occurredAt,
-      received_at: prepared.receivedAt,
-      release: event.release ?? null,
-      environment: event.environment ?? null,
+      title: description.title,
+      message: description.message ?? '',
       tags: prepared.tags,
-      start: (ends[index - 1] ?? 0) + 1,
-      length: prepared.payload.length,
     }));
     await tx.query(
       `INSERT INTO events (project_id, event_id, received_day, group_id, type, level, platform, title, message,
@@ -81,15 +73,43 @@ export class EventsRepository {
           title text, message text, occurred_at timestamptz, received_at timestamptz, release text, environment text,
           tags jsonb, start int, length int)
        ORDER BY project_id, event_id`,
-      [JSON.stringify(rows), Buffer.concat(events.map(({ payload }) => payload))],
+      [JSON.stringify(rows), payloads],
+    );
+  }
+
+  /** Stores transactions that are known to be new. */
+  async insertTransactions(tx: Transaction, transactions: readonly PreparedTransaction[]): Promise<void> {
+    if (transactions.length === 0) return;
+    const { columns, payloads } = sharedColumns(transactions);
+    const rows = transactions.map(({ event }, index) => {
+      const { op, status, trace_id } = event.contexts?.['trace'] ?? {};
+      return {
+        ...columns[index],
+        name: event.transaction ?? '',
+        op: op ?? null,
+        status: status ?? null,
+        trace_id: trace_id ?? null,
+        duration_ms: Math.round((event.timestamp - (event.start_timestamp ?? event.timestamp)) * 1e6) / 1e3,
+      };
+    });
+    await tx.query(
+      `INSERT INTO transactions (project_id, event_id, received_day, name, op, status, trace_id, duration_ms,
+                                 occurred_at, received_at, release, environment, payload)
+       SELECT project_id, event_id, received_day, name, op, status, trace_id, duration_ms, occurred_at, received_at,
+              release, environment, substring($2::bytea FROM start FOR length)
+       FROM jsonb_to_recordset($1::jsonb) AS x
+         (project_id bigint, event_id uuid, received_day date, name text, op text, status text, trace_id uuid,
+          duration_ms double precision, occurred_at timestamptz, received_at timestamptz, release text,
+          environment text, start int, length int)
+       ORDER BY project_id, event_id`,
+      [JSON.stringify(rows), payloads],
     );
   }
 
   /** Stores the attachments of an event that is known to be new. */
   async insertAttachments(
     tx: Transaction,
-    { projectId, eventId, receivedAt }: Pick<PreparedError, 'projectId' | 'eventId' | 'receivedAt'>,
-    attachments: readonly PreparedAttachment[],
+    { projectId, eventId, receivedAt, attachments }: PreparedEvent,
   ): Promise<void> {
     const key = [projectId, eventId, dayOf(receivedAt.getTime())];
     for (const [index, { name, contentType, attachmentType, content, sha1 }] of attachments.entries()) {
@@ -110,7 +130,7 @@ export class EventsRepository {
   }
 
   /** Keeps what is known of the users to whom events happened up to date. */
-  async upsertUsers(tx: Transaction, events: readonly PreparedError[]): Promise<void> {
+  async upsertUsers(tx: Transaction, events: readonly PreparedOccurrence[]): Promise<void> {
     const users = new Map<string, object>();
     const inOrder = [...events].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
     for (const { projectId, userKey, event, occurredAt } of inOrder) {
@@ -134,7 +154,23 @@ export class EventsRepository {
   }
 }
 
-function runningSum(numbers: readonly number[]): number[] {
-  let sum = 0;
-  return numbers.map((number) => (sum += number));
+/** What all kinds of events are stored with, and their payloads as one: `length` bytes from `start` on, counted from 1. */
+function sharedColumns(events: readonly PreparedEvent[]): { columns: object[]; payloads: Buffer } {
+  let end = 1;
+  const columns = events.map(({ event, projectId, eventId, receivedAt, occurredAt, payload }) => {
+    const start = end;
+    end += payload.length;
+    return {
+      project_id: projectId,
+      event_id: eventId,
+      received_day: dayOf(receivedAt.getTime()),
+      occurred_at: occurredAt,
+      received_at: receivedAt,
+      release: event.release ?? null,
+      environment: event.environment ?? null,
+      start,
+      length: payload.length,
+    };
+  });
+  return { columns, payloads: Buffer.concat(events.map(({ payload }) => payload)) };
 }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinksModule } from '../links/links.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ProjectsService } from '../organizations/projects.service.js';
+import { ReleasesModule } from '../releases/releases.module.js';
 import { ActivityReader } from './activity-reader.service.js';
 import { Activity } from './activity.entity.js';
 import { AssignedToService } from './assigned-to.service.js';
@@ -14,6 +15,8 @@ import { Group } from './group.entity.js';
 import { GroupsService } from './groups.service.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
+import { IssueSearch } from './issue-search.service.js';
+import { IssueStatsRepository } from './issue-stats.repository.js';
 import { IssueController } from './issue.controller.js';
 import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
@@ -21,11 +24,18 @@ import { ProjectIssuesController } from './project-issues.controller.js';
 
 /** Groups (the tracker's issues) with their assignees, activities and comments. Knows nothing of Azure DevOps. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Group, GroupAssignee, Activity, Comment]), OrganizationsModule, LinksModule],
+  imports: [
+    TypeOrmModule.forFeature([Group, GroupAssignee, Activity, Comment]),
+    OrganizationsModule,
+    LinksModule,
+    ReleasesModule,
+  ],
   controllers: [ProjectIssuesController, OrganizationIssuesController, IssueController, CommentsController],
   providers: [
     GroupsService,
     IssuesRepository,
+    IssueSearch,
+    IssueStatsRepository,
     IssueReader,
     IssueEditor,
     AssignedToService,

@@ -1,7 +1,8 @@
 import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus } from '../domain/group.types.js';
+import type { ResolutionKind } from '../domain/releases/decide-regression.js';
 import { userJson } from './user-json.js';
 
-/** A group with its project and assignee. */
+/** A group with its project, assignee and the release that it is resolved in. */
 export interface IssueRow {
   id: string;
   projectId: string;
@@ -25,6 +26,12 @@ export interface IssueRow {
   firstReleaseId: string | null;
   project: { id: string; slug: string; name: string; platform: string | null };
   assignee: { id: string; name: string; email: string } | null;
+  /** Null unless it is resolved in a release; `actor` is null when no person did it. */
+  resolution: {
+    kind: ResolutionKind;
+    version: string;
+    actor: { id: string; name: string; email: string } | null;
+  } | null;
   commentCount: number;
 }
 
@@ -42,4 +49,7 @@ export const issueColumns = `
   g.first_seen AS "firstSeen", g.last_seen AS "lastSeen", g.first_release_id AS "firstReleaseId",
   jsonb_build_object('id', p.id::text, 'slug', p.slug, 'name', p.name, 'platform', p.platform) AS project,
   ${userJson('(SELECT a.user_id FROM group_assignees a WHERE a.group_id = g.id)')} AS assignee,
+  (SELECT jsonb_build_object('kind', x.kind, 'version', r.version, 'actor', ${userJson('x.user_id')})
+   FROM group_resolutions x JOIN releases r ON r.id = x.release_id
+   WHERE x.project_id = g.project_id AND x.group_id = g.id) AS resolution,
   (SELECT count(*)::int FROM comments c WHERE c.group_id = g.id) AS "commentCount"`;

@@ -66,16 +66,24 @@ function conditionOf(term: IssueCondition, filter: IssueFilter, parameters: SqlP
     case 'environment':
       return seenInEnvironment(matches('e.name', term.value, parameters), '$1');
     case 'timesSeen':
-      return range('g.times_seen', [
-        ['>=', term.value.min],
-        ['<=', term.value.max],
-      ], parameters);
+      return range(
+        'g.times_seen',
+        [
+          ['>=', term.value.min],
+          ['<=', term.value.max],
+        ],
+        parameters,
+      );
     case 'firstSeen':
     case 'lastSeen':
-      return range(term.key === 'firstSeen' ? 'g.first_seen' : 'g.last_seen', [
-        ['>=', term.value.from],
-        ['<', term.value.before],
-      ], parameters);
+      return range(
+        term.key === 'firstSeen' ? 'g.first_seen' : 'g.last_seen',
+        [
+          ['>=', term.value.from],
+          ['<', term.value.before],
+        ],
+        parameters,
+      );
     case 'tag':
       return hasTag(term.tag, ` AND ${matches('t.value', term.value, parameters)}`, parameters);
     case 'has':

@@ -1,55 +1,49 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { CONFIG, publicUrl, type Config } from '../config/config.js';
-import { IssueQueryError } from '../domain/issue-query-values.js';
-import { parseIssueQuery, type IssueTerm } from '../domain/issue-query.js';
-import { badRequest, notFound } from '../http/api-error.js';
+import { notFound } from '../http/api-error.js';
 import { isDatabaseId } from '../http/database-id.js';
 import type { Page } from '../http/pagination.js';
 import { LinksService } from '../links/links.service.js';
 import type { OrganizationContext } from '../organizations/organizations.types.js';
-import { ReleasesService } from '../releases/releases.service.js';
-import { Clock } from '../schedule/clock.js';
 import type { IssueRow } from './issue-columns.js';
+import { IssueSearch, type IssueSearchScope } from './issue-search.service.js';
 import { IssueStatsRepository, type SeenSeries, type StatsPeriod } from './issue-stats.repository.js';
-import { IssueDetailsDto, IssueDto, type IssueStats } from './issue-view.dto.js';
-import { BulkChangeDto, type IssueListQuery, type UpdateIssueDto } from './issue.dto.js';
+import { BulkChangeDto, IssueDetailsDto, IssueDto, type IssueStats } from './issue-view.dto.js';
+import type { IssueListQuery, UpdateIssueDto } from './issue.dto.js';
 import { IssuesRepository } from './issues.repository.js';
-
-/** Sentry's default: a list that is asked for nothing shows what is open. */
-const defaultQuery = 'is:unresolved';
-
-/** What a list is asked for. */
-export interface IssueSearch {
-  projectId?: string;
-  /** Whom `assigned:me` means. */
-  userId: string;
-  query: IssueListQuery;
-  page: Page;
-}
 
 /** Issues as the API shows them. */
 @Injectable()
 export class IssueReader {
   constructor(
     private readonly issues: IssuesRepository,
+    private readonly search: IssueSearch,
     private readonly stats: IssueStatsRepository,
     private readonly links: LinksService,
-    private readonly releases: ReleasesService,
-    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** One page and one more, where there is one; throws 400 for a query that cannot be understood. */
-  async list(organization: OrganizationContext, search: IssueSearch): Promise<IssueDto[]> {
-    const { projectId, userId, page } = search;
-    const { query = defaultQuery, sort = 'date', environment: environments, statsPeriod = '24h' } = search.query;
-    const organizationId = organization.id;
-    const terms = this.readTerms(query);
-    const latestReleaseIds = await this.findLatestReleaseIds(organizationId, projectId, terms);
-    const filter = { organizationId, projectId, environments, terms, userId, latestReleaseIds };
-    const rows = await this.issues.list(filter, sort, page);
-    return this.show(organization, rows, statsPeriod === '' ? [] : [statsPeriod]);
+  async list(
+    organization: OrganizationContext,
+    scope: Omit<IssueSearchScope, 'organizationId'>,
+    query: IssueListQuery,
+    page: Page,
+  ): Promise<IssueDto[]> {
+    const rows = await this.search.find({ ...scope, organizationId: organization.id }, query, page);
+    const { statsPeriod = '24h' } = query;
+    const [workItems, stats] = await Promise.all([
+      this.links.findLinkedWorkItems(rows.map(({ id }) => id)),
+      this.findStats(rows, statsPeriod === '' ? [] : [statsPeriod]),
+    ]);
+    return rows.map(
+      (row) =>
+        new IssueDto(row, {
+          permalink: this.permalink(organization, row),
+          workItems: workItems.get(row.id) ?? [],
+          stats: stats.get(row.id) ?? {},
+        }),
+    );
   }
 
   /** Throws 404 when the organization has no such group. */
@@ -82,32 +76,13 @@ export class IssueReader {
     return id;
   }
 
-  /** What a bulk change that succeeded has made of the issues. */
+  /** What a bulk change that succeeded has made of the issues, of which there is at least one. */
   async showChange(
     organization: OrganizationContext,
-    groupIds: readonly string[],
-    { status, assignedTo }: UpdateIssueDto,
+    [first = '']: readonly string[],
+    change: UpdateIssueDto,
   ): Promise<BulkChangeDto> {
-    const [first] = groupIds;
-    if (assignedTo === undefined || first === undefined) return new BulkChangeDto(status, undefined);
-    return new BulkChangeDto(status, (await this.get(organization, first)).assignedTo);
-  }
-
-  private async show(
-    organization: OrganizationContext,
-    rows: readonly IssueRow[],
-    periods: readonly StatsPeriod[],
-  ): Promise<IssueDto[]> {
-    const workItems = await this.links.findLinkedWorkItems(rows.map(({ id }) => id));
-    const stats = await this.findStats(rows, periods);
-    return rows.map(
-      (row) =>
-        new IssueDto(row, {
-          permalink: this.permalink(organization, row),
-          workItems: workItems.get(row.id) ?? [],
-          stats: stats.get(row.id) ?? {},
-        }),
-    );
+    return new BulkChangeDto(change, await this.get(organization, first));
   }
 
   private permalink({ slug }: OrganizationContext, { id }: IssueRow): string {
@@ -125,29 +100,4 @@ export class IssueReader {
       series.map(([period, byGroup]) => [period, byGroup.get(id) ?? []]);
     return new Map(rows.map(({ id }) => [id, Object.fromEntries(of(id))]));
   }
-
-  private readTerms(query: string): IssueTerm[] {
-    try {
-      return parseIssueQuery(query, this.clock.now());
-    } catch (error) {
-      if (error instanceof IssueQueryError) throw badRequest(error.message, { query: [error.message] });
-      throw error;
-    }
-  }
-
-  /** What `release:latest` means in the projects that are searched; not asked for when nothing says so. */
-  private async findLatestReleaseIds(
-    organizationId: string,
-    projectId: string | undefined,
-    terms: readonly IssueTerm[],
-  ): Promise<string[]> {
-    if (!terms.some(asksForLatestRelease)) return [];
-    const projectIds = projectId === undefined ? await this.issues.findProjectIds(organizationId) : [projectId];
-    const latest = await this.releases.findLatest(this.dataSource.manager, projectIds);
-    return [...latest.values()].map(({ id }) => id);
-  }
-}
-
-function asksForLatestRelease(term: IssueTerm): boolean {
-  return (term.key === 'release' || term.key === 'firstRelease') && term.value.toLowerCase() === 'latest';
 }

@@ -1,8 +1,23 @@
 import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus } from '../domain/group.types.js';
+import { shortVersion } from '../domain/releases/parse-release-version.js';
 import type { IssueRow } from './issue-columns.js';
 import type { IssueRelease, IssueTagKey, SeenSeries, StatsPeriod } from './issue-stats.repository.js';
-import { AssigneeDto } from './issue.dto.js';
+import type { UpdateIssueDto } from './issue.dto.js';
 import { formatShortId } from './short-id.js';
+
+/** A person as issues and activities name one. */
+export class AssigneeDto {
+  readonly type = 'user';
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+
+  constructor(user: { id: string; name: string; email: string }) {
+    this.id = user.id;
+    this.name = user.name;
+    this.email = user.email;
+  }
+}
 
 /** How often an issue was seen, by period. */
 export type IssueStats = Partial<Record<StatsPeriod, SeenSeries>>;
@@ -32,6 +47,7 @@ export class IssueDto {
   readonly priority: 'high' | 'medium' | 'low';
   readonly status: GroupStatus;
   readonly substatus: GroupSubstatus | null;
+  /** The release that it is resolved in, and who did it: `{inRelease: "1.0"}` or `{inNextRelease: true}`; else empty. */
   readonly statusDetails: object;
   /** Events; decimal text, as in Sentry. */
   readonly count: string;
@@ -72,7 +88,7 @@ export class IssueDto {
     this.priority = priorityOf(row);
     this.status = row.status;
     this.substatus = row.substatus;
-    this.statusDetails = {};
+    this.statusDetails = statusDetailsOf(row.resolution);
     this.count = row.timesSeen;
     this.userCount = row.usersSeen;
     this.firstSeen = row.firstSeen;
@@ -118,17 +134,42 @@ export class IssueDetailsDto extends IssueDto {
 /** A release as issues and events name one. */
 export class ReleaseSummaryDto {
   readonly version: string;
-  /** Without the package: `1.2` of `shop@1.2`. */
+  /** Without the package; a commit's hash is cut. */
   readonly shortVersion: string;
   readonly dateCreated: Date;
   readonly dateReleased: Date | null;
 
   constructor({ version, dateCreated, dateReleased }: IssueRelease) {
     this.version = version;
-    this.shortVersion = version.slice(version.lastIndexOf('@') + 1);
+    this.shortVersion = shortVersion(version);
     this.dateCreated = dateCreated;
     this.dateReleased = dateReleased;
   }
+}
+
+/** What a bulk change came to, as in Sentry: the values that all the issues now have. */
+export class BulkChangeDto {
+  readonly status?: GroupStatus;
+  readonly statusDetails?: object;
+  readonly assignedTo?: AssigneeDto | null;
+
+  /** `issue` is one of them, after the change. */
+  constructor({ status, assignedTo }: UpdateIssueDto, issue: IssueDto) {
+    if (status !== undefined) {
+      this.status = status;
+      this.statusDetails = issue.statusDetails;
+    }
+    if (assignedTo !== undefined) this.assignedTo = issue.assignedTo;
+  }
+}
+
+function statusDetailsOf(resolution: IssueRow['resolution']): object {
+  if (resolution === null) return {};
+  const { kind, version, actor } = resolution;
+  return {
+    ...(kind === 'in_release' ? { inRelease: version } : { inNextRelease: true }),
+    ...(actor === null ? {} : { actor }),
+  };
 }
 
 /** By level; performance problems are never urgent (Sentry's rule without its severity service). */

@@ -70,32 +70,3 @@ export class UpdateIssueDto {
   @IsText(0, 300)
   assignedTo?: string | null;
 }
-
-/** A person as issues and activities name one. */
-export class AssigneeDto {
-  readonly type = 'user';
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-
-  constructor(user: { id: string; name: string; email: string }) {
-    this.id = user.id;
-    this.name = user.name;
-    this.email = user.email;
-  }
-}
-
-/** What a bulk change came to, as in Sentry: the values that all the issues now have. */
-export class BulkChangeDto {
-  readonly status?: GroupStatus;
-  readonly statusDetails?: object;
-  readonly assignedTo?: AssigneeDto | null;
-
-  constructor(status: GroupStatus | undefined, assignedTo: AssigneeDto | null | undefined) {
-    if (status !== undefined) {
-      this.status = status;
-      this.statusDetails = {};
-    }
-    if (assignedTo !== undefined) this.assignedTo = assignedTo;
-  }
-}

@@ -75,6 +75,13 @@ export class IssuesRepository {
     return row?.id;
   }
 
+  async findProjectIds(organizationId: string): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>('SELECT id FROM projects WHERE organization_id = $1', [
+      organizationId,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
   /** The projects of those groups that the organization (and the project, if given) has, by group id. */
   async findProjects(
     tx: EntityManager,

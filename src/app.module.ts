@@ -3,6 +3,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
+import { EventsModule } from './events/events.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { HttpModule } from './http/http.module.js';
 import type { Logger } from './logging/logger.js';
@@ -34,6 +35,7 @@ export class AppModule {
         SyncModule,
         SearchModule,
         WebhooksModule,
+        EventsModule,
       ],
     };
   }

@@ -12,6 +12,10 @@ import { CommentsController } from './comments.controller.js';
 import { CommentsService } from './comments.service.js';
 import { GroupAssignee } from './group-assignee.entity.js';
 import { Group } from './group.entity.js';
+import { GroupCountersRepository } from './group-counters.repository.js';
+import { GroupFinder } from './group-finder.service.js';
+import { GroupHashesRepository } from './group-hashes.repository.js';
+import { GroupSightings } from './group-sightings.service.js';
 import { GroupsService } from './groups.service.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
@@ -21,6 +25,7 @@ import { IssueController } from './issue.controller.js';
 import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
 import { ProjectIssuesController } from './project-issues.controller.js';
+import { RegressionsService } from './regressions.service.js';
 
 /** Groups (the tracker's issues) with their assignees, activities and comments. Knows nothing of Azure DevOps. */
 @Module({
@@ -41,8 +46,13 @@ import { ProjectIssuesController } from './project-issues.controller.js';
     AssignedToService,
     ActivityReader,
     CommentsService,
+    GroupHashesRepository,
+    GroupFinder,
+    GroupCountersRepository,
+    GroupSightings,
+    RegressionsService,
   ],
-  exports: [GroupsService, IssueReader],
+  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings],
 })
 export class GroupsModule implements OnModuleInit {
   constructor(

@@ -11,7 +11,7 @@ import { scrubEvent } from '../../domain/events/scrub-event.js';
 import { parseFingerprintRules } from '../../domain/grouping/fingerprint-rules.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
-import type { ClaimedEnvelope } from './ingest-queue.repository.js';
+import type { ClaimedEnvelope } from './ingest-claims.repository.js';
 import { prepareError, prepareTransaction } from './prepare-events.js';
 import type { Arrival, PreparedEnvelope, ProjectSettings } from './processing.types.js';
 import { readAttachment } from './read-attachment.js';
@@ -34,12 +34,16 @@ export class EnvelopePreparer {
     return new Map(rows.map(({ id, ...settings }) => [id, settings]));
   }
 
-  /** Throws only for an envelope that cannot be read at all; bad fields of an event are noted on the event. */
-  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings): Promise<PreparedEnvelope> {
+  /**
+   * Nothing comes of an envelope whose project is gone: it has no settings. Throws only for an envelope that cannot be
+   * read at all; bad fields of an event are noted on the event.
+   */
+  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
+    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
+    if (settings === undefined) return prepared;
     const { organizationId, projectId, keyId, receivedAt } = claimed;
     const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };
     const { header, items } = parseEnvelope(claimed.isCompressed ? await inflate(claimed.body) : claimed.body);
-    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
     const attachments = files.map(readAttachment);

@@ -132,10 +132,11 @@ function releaseIds(value: string, filter: IssueFilter, parameters: SqlParameter
   return `IN (SELECT v.id FROM releases v WHERE v.organization_id = ${parameters.add(filter.organizationId)} AND ${version})`;
 }
 
+/** The environments are looked up once, not for each group: most groups were not seen in a rare one. */
 function seenInEnvironment(condition: string, organizationId: string): string {
   return `EXISTS (SELECT FROM group_releases r WHERE r.project_id = g.project_id AND r.group_id = g.id
-                    AND r.environment_id IN (SELECT e.id FROM environments e
-                                             WHERE e.organization_id = ${organizationId} AND ${condition}))`;
+                    AND r.environment_id = ANY(ARRAY(SELECT e.id FROM environments e
+                                                     WHERE e.organization_id = ${organizationId} AND ${condition})))`;
 }
 
 function hasTag(tag: string, andCondition: string, parameters: SqlParameters): string {

@@ -8,7 +8,7 @@ import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { normalizeEvent } from '../../domain/events/normalize-event.js';
 import { readTimestamp } from '../../domain/events/read-timestamp.js';
 import { scrubEvent } from '../../domain/events/scrub-event.js';
-import { parseFingerprintRules } from '../../domain/grouping/fingerprint-rules.js';
+import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
 import type { ClaimedEnvelope } from './ingest-claims.repository.js';

@@ -56,7 +56,7 @@ export async function prepareError(
       message: described.message,
       type,
       platform,
-      metadata: described.metadata,
+      metadata: { ...described.metadata },
     },
     tags: eventTags(event),
     userKey: eventUserKey(event) ?? null,

@@ -3,6 +3,7 @@ import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
+import { EventsApiModule } from './api/events-api.module.js';
 import { IngestQueueRepository } from './intake/ingest-queue.repository.js';
 import { IngestQueue } from './intake/ingest-queue.service.js';
 import { IngestSignal } from './intake/ingest-signal.service.js';
@@ -21,7 +22,7 @@ import { EventsRepository } from './storage/events.repository.js';
 
 /** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
-  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule],
+  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
   controllers: [IntakeController],
   providers: [
     IntakeHandler,

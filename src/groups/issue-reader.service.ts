@@ -5,6 +5,7 @@ import { isDatabaseId } from '../http/database-id.js';
 import type { Page } from '../http/pagination.js';
 import { LinksService } from '../links/links.service.js';
 import type { OrganizationContext } from '../organizations/organizations.types.js';
+import type { GroupKey } from './groups.types.js';
 import type { IssueRow } from './issue-columns.js';
 import { IssueSearch, type IssueSearchScope } from './issue-search.service.js';
 import { IssueStatsRepository, type SeenSeries, type StatsPeriod } from './issue-stats.repository.js';
@@ -67,13 +68,21 @@ export class IssueReader {
     );
   }
 
-  /** The group that an id or a short id (`WEB-12`) in a path means, also one that was merged; throws 404 when the organization has none. */
+  /** The id of the group that an id or a short id (`WEB-12`) in a path means; see `getGroup`. */
   async getId(organizationId: string, idOrShortId: string): Promise<string> {
-    const id = isDatabaseId(idOrShortId)
-      ? await this.issues.findId(organizationId, idOrShortId)
-      : await this.issues.findIdByShortId(organizationId, idOrShortId);
-    if (id === undefined) throw notFound();
-    return id;
+    return (await this.getGroup(organizationId, idOrShortId)).id;
+  }
+
+  /**
+   * The group that an id or a short id (`WEB-12`) in a path means; of a merged one that into which it was merged. Throws
+   * 404 when the organization has none.
+   */
+  async getGroup(organizationId: string, idOrShortId: string): Promise<GroupKey> {
+    const group = isDatabaseId(idOrShortId)
+      ? await this.issues.findGroup(organizationId, idOrShortId)
+      : await this.issues.findGroupByShortId(organizationId, idOrShortId);
+    if (group === undefined) throw notFound();
+    return group;
   }
 
   /** What a bulk change that succeeded has made of the issues, of which there is at least one. */

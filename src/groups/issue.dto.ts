@@ -4,7 +4,7 @@ import { groupLevels, groupStatuses, type GroupLevel, type GroupStatus } from '.
 import { IsText } from '../http/is-text.decorator.js';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { PageQuery } from '../http/pagination.js';
-import { EnvironmentNames } from './environment-names.decorator.js';
+import { EnvironmentNames } from '../http/environment-names.decorator.js';
 import { issueSorts, type IssueSort } from './issues.repository.js';
 
 /** What an issue list takes. */

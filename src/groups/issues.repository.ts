@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Page } from '../http/pagination.js';
 import { issueColumns, type IssueRow } from './issue-columns.js';
 import { conditionsOf, SqlParameters, type IssueFilter } from './issue-filter.js';
+import type { GroupKey } from './groups.types.js';
 import { parseShortId } from './short-id.js';
 
 /** Orders of issue lists, as in Sentry. */
@@ -48,31 +49,31 @@ export class IssuesRepository {
     return row;
   }
 
-  /** The id of the group, or of the one that it was merged into. */
-  async findId(organizationId: string, groupId: string): Promise<string | undefined> {
-    const [row] = await this.dataSource.query<{ id: string }[]>(
-      `SELECT id FROM groups WHERE organization_id = $1 AND id = $2
+  /** The group, or the one that it was merged into. */
+  async findGroup(organizationId: string, groupId: string): Promise<GroupKey | undefined> {
+    const [row] = await this.dataSource.query<GroupKey[]>(
+      `SELECT id, project_id AS "projectId" FROM groups WHERE organization_id = $1 AND id = $2
        UNION ALL
-       SELECT r.group_id FROM projects p JOIN group_redirects r ON r.project_id = p.id
+       SELECT r.group_id, r.project_id FROM projects p JOIN group_redirects r ON r.project_id = p.id
        WHERE p.organization_id = $1 AND r.previous_group_id = $2`,
       [organizationId, groupId],
     );
-    return row?.id;
+    return row;
   }
 
-  /** The id of the group with a short id like `WEB-12`, or of the one that it was merged into. */
-  async findIdByShortId(organizationId: string, text: string): Promise<string | undefined> {
+  /** The group with a short id like `WEB-12`, or the one that it was merged into. */
+  async findGroupByShortId(organizationId: string, text: string): Promise<GroupKey | undefined> {
     const parsed = parseShortId(text);
     if (parsed === undefined) return undefined;
-    const [row] = await this.dataSource.query<{ id: string }[]>(
-      `SELECT known.id FROM projects p CROSS JOIN LATERAL (
+    const [row] = await this.dataSource.query<GroupKey[]>(
+      `SELECT known.id, p.id AS "projectId" FROM projects p CROSS JOIN LATERAL (
          SELECT id FROM groups WHERE project_id = p.id AND short_id = $3
          UNION ALL
          SELECT group_id FROM group_redirects WHERE project_id = p.id AND previous_short_id = $3
        ) known WHERE p.organization_id = $1 AND p.slug = $2`,
       [organizationId, parsed.projectSlug, parsed.shortId],
     );
-    return row?.id;
+    return row;
   }
 
   async findProjectIds(organizationId: string): Promise<string[]> {

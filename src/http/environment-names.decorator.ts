@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize } from 'class-validator';
-import { IsText } from '../http/is-text.decorator.js';
+import { IsText } from './is-text.decorator.js';
 
 /** Environments that a list is narrowed to, Sentry's repeatable query parameter: `?environment=a&environment=b`. */
 export function EnvironmentNames(): PropertyDecorator {

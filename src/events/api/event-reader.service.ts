@@ -69,7 +69,8 @@ export class EventReader {
     return (await readPayload(await this.getRecord(projectId, eventId))).event;
   }
 
-  private async getRecord(projectId: string, eventId: string): Promise<EventRecord> {
+  /** The row of an event or a transaction; throws 404 when the project has none such. */
+  async getRecord(projectId: string, eventId: string): Promise<EventRecord> {
     const record = await this.find(projectId, eventId);
     if (record === undefined) throw notFound();
     return record;

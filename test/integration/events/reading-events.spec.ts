@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestResponse } from '../../support/app.js';
 import { exceptionEvent, newEventId } from '../../support/event-bodies.js';
 import { startEventWorld, type EventWorld } from '../../support/event-world.js';
 
@@ -31,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function get(path: string): Promise<{ status: number; body: never }> {
-  return world.app.http.get(`/api/0/${path}`) as Promise<{ status: number; body: never }>;
+function get(path: string): Promise<TestResponse> {
+  return world.app.http.get(`/api/0/${path}`);
 }
 async function listedIds(path: string): Promise<string[]> {
   return ((await get(path)).body as { eventID: string }[]).map(({ eventID }) => eventID);

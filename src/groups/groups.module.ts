@@ -11,6 +11,7 @@ import { Comment } from './comment.entity.js';
 import { CommentsController } from './comments.controller.js';
 import { CommentsService } from './comments.service.js';
 import { GroupAssignee } from './group-assignee.entity.js';
+import { GroupResolution } from './group-resolution.entity.js';
 import { Group } from './group.entity.js';
 import { GroupCountersRepository } from './group-counters.repository.js';
 import { GroupFinder } from './group-finder.service.js';
@@ -26,11 +27,12 @@ import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
 import { ProjectIssuesController } from './project-issues.controller.js';
 import { RegressionsService } from './regressions.service.js';
+import { ResolvedInService } from './resolved-in.service.js';
 
-/** Groups (the tracker's issues) with their assignees, activities and comments. Knows nothing of Azure DevOps. */
+/** Groups (the tracker's issues) with their assignees, resolutions, activities and comments. Knows nothing of Azure DevOps. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Group, GroupAssignee, Activity, Comment]),
+    TypeOrmModule.forFeature([Group, GroupAssignee, GroupResolution, Activity, Comment]),
     OrganizationsModule,
     LinksModule,
     ReleasesModule,
@@ -44,6 +46,7 @@ import { RegressionsService } from './regressions.service.js';
     IssueReader,
     IssueEditor,
     AssignedToService,
+    ResolvedInService,
     ActivityReader,
     CommentsService,
     GroupHashesRepository,

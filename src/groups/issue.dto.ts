@@ -61,6 +61,7 @@ export class UpdateIssueDto {
   @IsIn(groupStatuses)
   status?: GroupStatus;
 
+  /** With the status resolved: `{inRelease: "<version>"|"latest"}` or `{inNextRelease: true}`. */
   @MayBeAbsent()
   @IsObject()
   statusDetails?: object;

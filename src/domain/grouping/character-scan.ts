@@ -20,13 +20,15 @@ for (const [bit, members] of [
 
 /** Whether the character at an index belongs to a class; nothing stands before the start and after the end. */
 export function isIn(characterClass: number, text: string, at: number): boolean {
-  return ((classes[text.charCodeAt(at)] ?? 0) & characterClass) !== 0;
+  const code = text.charCodeAt(at);
+  return code < classes.length && ((classes[code] ?? 0) & characterClass) !== 0;
 }
 
 /** Whether the character at an index is a letter, digit or underscore of any script. */
 export function isWordAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  if (!(code >= classes.length)) return isIn(word, text, at);
+  if (code < classes.length) return isIn(word, text, at);
+  if (Number.isNaN(code)) return false;
   const isSecondHalf = (code & 0xfc00) === 0xdc00 && at > 0;
   return /^[\p{L}\p{N}]/u.test(text.slice(isSecondHalf ? at - 1 : at, at + 2));
 }

@@ -40,9 +40,8 @@ const fromName = new RegExp(
 
 /** Where the date that begins at an index ends; -1 when none does. Linear: blanks are walked once for each name or day. */
 export function dateEnd(text: string, at: number): number {
-  const character = text.charAt(at);
-  if (character >= '0' && character <= '9') return endOf(fromDigit, text, at);
-  return 'SMTWFJAONDd'.includes(character) ? endOf(fromName, text, at) : -1;
+  const beginsWithDigit = text.charAt(at) >= '0' && text.charAt(at) <= '9';
+  return endOf(beginsWithDigit ? fromDigit : fromName, text, at);
 }
 
 /** Where a sticky pattern that begins at an index ends; -1 when it does not match. */

@@ -40,45 +40,68 @@ const address = new RegExp(
 const uuid = /[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/uy;
 const truth = /True|true|False|false/uy;
 
-/** What differs, by the name of its placeholder, in the order in which the kinds are tried. */
-const kinds = [
-  ['email', (scan, at) => scan.emailEnd(at)],
-  ['url', (scan, at) => scan.urlEnd(at)],
-  ['hostname', (scan, at) => scan.hostnameEnd(at)],
-  ['ip', (scan, at) => scan.addressEnd(at)],
-  ['uuid', (scan, at) => scan.uuidEnd(at)],
-  ['sha1', (scan, at) => scan.digestEnd(at, 40)],
-  ['md5', (scan, at) => scan.digestEnd(at, 32)],
-  ['date', (scan, at) => scan.dateEnd(at)],
-  ['duration', (scan, at) => scan.durationEnd(at)],
-  ['hex', (scan, at) => scan.hexEnd(at)],
-  ['float', (scan, at) => scan.floatEnd(at)],
-  ['int', (scan, at) => scan.intEnd(at)],
-  ['quoted_str', (scan, at) => scan.quotedEnd(at)],
-  ['bool', (scan, at) => scan.boolEnd(at)],
-] as const satisfies readonly (readonly [string, (scan: Scan, at: number) => number])[];
+interface Kind {
+  /** The name of its placeholder. */
+  name: string;
+  /** What a value of the kind may begin with; all of it is ASCII. */
+  first: RegExp;
+  /** Whether it begins only where a word does, or ends. */
+  atWordEdge?: true;
+  endAt: (scan: Scan, at: number) => number;
+}
+
+/** What differs from one event to the next, in the order in which the kinds are tried. */
+const kinds: readonly Kind[] = [
+  { name: 'email', first: /[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]/, endAt: (scan, at) => scan.emailEnd(at) },
+  { name: 'url', atWordEdge: true, first: /[whf]/, endAt: (scan, at) => scan.urlEnd(at) },
+  { name: 'hostname', atWordEdge: true, first: /[a-zA-Z0-9-]/, endAt: (scan, at) => scan.hostnameEnd(at) },
+  { name: 'ip', first: /[0-9a-fA-F:]/, endAt: (scan, at) => scan.addressEnd(at) },
+  { name: 'uuid', atWordEdge: true, first: /[0-9a-fA-F]/, endAt: (scan, at) => scan.uuidEnd(at) },
+  { name: 'sha1', atWordEdge: true, first: /[0-9a-fA-F]/, endAt: (scan, at) => scan.digestEnd(at, 40) },
+  { name: 'md5', atWordEdge: true, first: /[0-9a-fA-F]/, endAt: (scan, at) => scan.digestEnd(at, 32) },
+  { name: 'date', first: /[0-9SMTWFJAONDd]/, endAt: (scan, at) => dateEnd(scan.text, at) },
+  { name: 'duration', first: /[0-9]/, endAt: (scan, at) => scan.durationEnd(at) },
+  { name: 'hex', atWordEdge: true, first: /0/, endAt: (scan, at) => scan.hexEnd(at) },
+  { name: 'float', first: /[0-9-]/, endAt: (scan, at) => scan.floatEnd(at) },
+  { name: 'int', first: /[0-9-]/, endAt: (scan, at) => scan.intEnd(at) },
+  { name: 'quoted_str', first: /['"]/, endAt: (scan, at) => scan.quotedEnd(at) },
+  { name: 'bool', first: /[TtFf]/, endAt: (scan, at) => scan.boolEnd(at) },
+];
+
+/** Kinds by the code of the character that a value begins with. */
+function byFirstCode(candidates: readonly Kind[]): readonly (readonly Kind[])[] {
+  return Array.from({ length: 128 }, (_none, code) =>
+    candidates.filter(({ first }) => first.test(String.fromCharCode(code))),
+  );
+}
+
+const kindsAtWordEdge = byFirstCode(kinds);
+const kindsAnywhere = byFirstCode(kinds.filter(({ atWordEdge }) => atWordEdge === undefined));
 
 /** A walk through a text from its start to its end; remembers what holds for several places in a row. */
 class Scan {
   /** Where the run of characters ends that a mail address may begin with. */
   private mailRunEnd = 0;
   private labelRunEnd = 0;
+  /** The digits looked at last; they end at the same place from each of them on. */
   private digits = { end: 0, fractionEnd: 0 };
   /** No label that begins at or before this place leads to a top-level domain. */
   private noDomainUntil = -1;
 
-  constructor(private readonly text: string) {}
+  constructor(readonly text: string) {}
 
   valueAt(at: number): { kind: string; end: number } | undefined {
-    for (const [kind, endOfKind] of kinds) {
-      const end = endOfKind(this, at);
-      if (end !== -1) return { kind, end };
+    const code = this.text.charCodeAt(at);
+    if (code >= kindsAnywhere.length) return undefined;
+    const candidates = isWordEdge(this.text, at) ? kindsAtWordEdge : kindsAnywhere;
+    for (const { name, endAt } of candidates[code] ?? []) {
+      const end = endAt(this, at);
+      if (end !== -1) return { kind: name, end };
     }
     return undefined;
   }
 
   emailEnd(at: number): number {
-    if (!isIn(mailLocal, this.text, at)) return -1;
     if (at >= this.mailRunEnd) this.mailRunEnd = runEnd(mailLocal, this.text, at);
     const host = this.mailRunEnd + 1;
     if (this.text.charAt(this.mailRunEnd) !== '@' || !isIn(hostLabel, this.text, host)) return -1;
@@ -90,67 +113,62 @@ class Scan {
   }
 
   urlEnd(at: number): number {
-    const mayBegin = 'whf'.includes(this.text.charAt(at)) && isWordEdge(this.text, at);
-    return mayBegin ? endOf(urlStart, this.text, at) : -1;
+    return endOf(urlStart, this.text, at);
   }
 
   /** Labels of at most 63 characters with their dots, and the first word behind a dot that is a top-level domain. */
   hostnameEnd(at: number): number {
-    if (!isIn(hostLabel, this.text, at) || !isWordEdge(this.text, at)) return -1;
     if (at >= this.labelRunEnd) this.labelRunEnd = runEnd(hostLabel, this.text, at);
     return this.isLabel(at, this.labelRunEnd) ? this.domainEnd(this.labelRunEnd + 1) : -1;
   }
 
   addressEnd(at: number): number {
-    const mayBegin = isIn(hex, this.text, at) || this.text.charAt(at) === ':';
-    return mayBegin ? endOf(address, this.text, at) : -1;
+    let group = at;
+    while (group - at < 4 && isIn(hex, this.text, group)) group++;
+    return '.:'.includes(this.text.charAt(group)) ? endOf(address, this.text, at) : -1;
   }
 
   uuidEnd(at: number): number {
-    if (!this.beginsWord(hex, at)) return -1;
+    if (this.text.charAt(at + 8) !== '-') return -1;
     const end = endOf(uuid, this.text, at);
     return isWordAt(this.text, end) ? -1 : end;
   }
 
   digestEnd(at: number, length: number): number {
-    if (!this.beginsWord(hex, at)) return -1;
     const end = runEnd(hex, this.text, at);
     return end - at === length && !isWordAt(this.text, end) ? end : -1;
   }
 
-  dateEnd(at: number): number {
-    return dateEnd(this.text, at);
-  }
-
   /** `12ms` from the start of a word, or `1.5s` to the end of one. */
   durationEnd(at: number): number {
-    if (!isIn(digit, this.text, at)) return -1;
-    if (at >= this.digits.end) this.digits = this.digitsAt(at);
-    const { end, fractionEnd } = this.digits;
+    const { end, fractionEnd } = this.digitsFrom(at);
     if (this.text.startsWith('ms', end) && !isWordAt(this.text, at - 1)) return end + 2;
     return this.text.charAt(fractionEnd) === 's' && !isWordAt(this.text, fractionEnd + 1) ? fractionEnd + 1 : -1;
   }
 
   hexEnd(at: number): number {
-    if (!/^0[xX]/.test(this.text.slice(at, at + 2)) || !this.beginsWord(digit, at)) return -1;
+    if (!'xX'.includes(this.text.charAt(at + 1))) return -1;
     const end = runEnd(hex, this.text, at + 2);
     return end > at + 2 && !isWordAt(this.text, end) ? end : -1;
   }
 
   floatEnd(at: number): number {
-    const { end, fractionEnd } = this.numberAt(at);
+    const start = this.numberStart(at);
+    if (start === -1) return -1;
+    const { end, fractionEnd } = this.digitsFrom(start);
     return fractionEnd > end && !isWordAt(this.text, fractionEnd) ? fractionEnd : -1;
   }
 
   intEnd(at: number): number {
-    const { end } = this.numberAt(at);
-    return end > at && !isWordAt(this.text, end) ? end : -1;
+    const start = this.numberStart(at);
+    if (start === -1) return -1;
+    const { end } = this.digitsFrom(start);
+    return isWordAt(this.text, end) ? -1 : end;
   }
 
   quotedEnd(at: number): number {
-    const quote = this.text.charAt(at);
-    if (this.text.charAt(at - 1) !== '=' || (quote !== '"' && quote !== "'")) return -1;
-    const close = this.text.indexOf(quote, at + 1);
+    if (this.text.charAt(at - 1) !== '=') return -1;
+    const close = this.text.indexOf(this.text.charAt(at), at + 1);
     return close > at + 1 ? close + 1 : -1;
   }
 
@@ -178,21 +196,17 @@ class Scan {
     return end > from && end - from <= 63 && this.text.charAt(end) === '.';
   }
 
-  private beginsWord(characterClass: number, at: number): boolean {
-    return isIn(characterClass, this.text, at) && !isWordAt(this.text, at - 1);
+  /** Where the digits of a number begin, behind its sign or at the start of a word; -1 when there are none. */
+  private numberStart(at: number): number {
+    if (this.text.charAt(at) === '-') return isIn(digit, this.text, at + 1) ? at + 1 : -1;
+    return isWordAt(this.text, at - 1) ? -1 : at;
   }
 
-  /** Digits with a sign, or from the start of a word; none otherwise. */
-  private numberAt(at: number): { end: number; fractionEnd: number } {
-    const isSigned = this.text.charAt(at) === '-' && isIn(digit, this.text, at + 1);
-    if (isSigned) return this.digitsAt(at + 1);
-    return this.beginsWord(digit, at) ? this.digitsAt(at) : { end: at, fractionEnd: at };
-  }
-
-  /** Where the digits from a place end, and where a fraction behind them does. */
-  private digitsAt(from: number): { end: number; fractionEnd: number } {
-    const end = runEnd(digit, this.text, from);
+  /** Where digits end, and a fraction behind them. */
+  private digitsFrom(start: number): { end: number; fractionEnd: number } {
+    if (start < this.digits.end) return this.digits;
+    const end = runEnd(digit, this.text, start);
     const hasFraction = this.text.charAt(end) === '.' && isIn(digit, this.text, end + 1);
-    return { end, fractionEnd: hasFraction ? runEnd(digit, this.text, end + 1) : end };
+    return (this.digits = { end, fractionEnd: hasFraction ? runEnd(digit, this.text, end + 1) : end });
   }
 }

@@ -4,6 +4,7 @@ import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
+import { EventsApiModule } from './api/events-api.module.js';
 import { Acceptance } from './intake/acceptance.service.js';
 import { AcceptedEnvelopesRepository } from './intake/accepted-envelopes.repository.js';
 import { AcceptedEnvelopes } from './intake/accepted-envelopes.service.js';
@@ -28,7 +29,7 @@ import { EventsRepository } from './storage/events.repository.js';
 
 /** Events from SDKs: taken in, processed, stored, shown. */
 @Module({
-  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule],
+  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
   controllers: [IntakeController],
   providers: [
     IntakeHandler,

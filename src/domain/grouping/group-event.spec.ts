@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import type { ExceptionValue, NormalizedEvent } from '../events/event.types.js';
 import { groupEvent } from './group-event.js';
@@ -135,6 +136,64 @@ describe('an event is found by the hash', () => {
     const second = anError({ mechanism: { ...mechanism, exception_id: 2 } });
     const group = { type: 'Group', mechanism: { type: 'x', exception_id: 0, is_exception_group: true } };
     expect(groupEvent(withErrors(second, first, group)).hashes).toEqual(groupEvent(withErrors(anError())).hashes);
+  });
+});
+
+describe('the hashes of an event', () => {
+  const names = fc.string({ unit: fc.constantFrom('a', '$', '.', '<', '/', '1', '😀'), maxLength: 12 });
+  const frames = fc.array(
+    fc.record(
+      {
+        module: names,
+        function: names,
+        filename: names,
+        abs_path: names,
+        context_line: names,
+        lineno: fc.nat(3),
+        in_app: fc.boolean(),
+        platform: fc.constantFrom('javascript', 'java', 'php', 'ruby', 'cocoa', 'csharp'),
+      },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 6 },
+  );
+
+  it('are at least one, each once, and the same at each time', () => {
+    const mechanisms = fc.record(
+      {
+        type: fc.constant('x'),
+        exception_id: fc.nat(3),
+        parent_id: fc.nat(3),
+        is_exception_group: fc.boolean(),
+        synthetic: fc.boolean(),
+      },
+      { requiredKeys: ['type'] },
+    );
+    const errors = fc.record(
+      { type: names, value: names, mechanism: mechanisms, stacktrace: fc.record({ frames }) },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(errors, { maxLength: 5 }), fc.option(names), (values, formatted) => {
+        const event = { ...withErrors(...values), ...(formatted !== null && { logentry: { formatted } }) };
+        const { hashes } = groupEvent(event);
+        expect(hashes.length).toBeGreaterThan(0);
+        expect(new Set(hashes).size).toBe(hashes.length);
+        expect(hashes.every((hash) => /^[0-9a-f]{32}$/.test(hash))).toBe(true);
+        expect(groupEvent(structuredClone(event)).hashes).toEqual(hashes);
+      }),
+    );
+  });
+
+  it('begin with one that no frame of a library changes', () => {
+    fc.assert(
+      fc.property(frames, fc.nat(6), (more, place) => {
+        const libraries = more.map((frame, index) => ({ ...frame, in_app: false, platform: 'python', lineno: index }));
+        const stack = [library, ...libraries.slice(0, place), own, ...libraries.slice(place)];
+        const event = withErrors(anError({ stacktrace: { frames: stack } }));
+        expect(groupEvent(event).hashes[0]).toBe(md5('shopaddValueError'));
+      }),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import type { ExceptionValue, NormalizedEvent } from '../events/event.types.js';
+import type { ExceptionValue, Frame, NormalizedEvent } from '../events/event.types.js';
 import { groupEvent } from './group-event.js';
 import type { GroupingComponent } from './grouping.types.js';
 import { parseFingerprintRules } from './parse-fingerprint-rules.js';
@@ -316,6 +316,29 @@ describe('what a group is explained by', () => {
     const { variants } = groupEvent(withErrors(anError({ stacktrace: { frames: [own] } })));
     expect(hintsOf(variants[0]?.component)).toContain('ignored because hash matches system variant');
   });
+});
+
+// What begins a search anew at each of so many characters takes ten seconds and more.
+it.each<[string, Frame]>([
+  ['java', { module: '$$aCGLIB' }],
+  ['java', { module: '$EnhancerByA' }],
+  ['java', { module: '$HibernateProxy' }],
+  ['java', { filename: '$$_javassist_' }],
+  ['java', { module: 'sun.reflect.Generated' }],
+  ['ruby', { function: '__1111_1111' }],
+  ['php', { function: 'class@anonymous::' }],
+  ['javascript', { function: 'a.', context_line: ' a' }],
+  ['node', { abs_path: '/node_modules' }],
+  ['node', { abs_path: 'newrelic\\' }],
+])('a frame of %s with 200,000 characters of %j is grouped soon', (platform, frame) => {
+  const long = Object.entries(frame).map(([field, piece]) => [
+    field,
+    String(piece).repeat(200_000 / String(piece).length),
+  ]);
+  const event = withErrors(anError({ stacktrace: { frames: [Object.fromEntries(long) as Frame] } }));
+  const before = process.cpuUsage();
+  groupEvent({ ...event, platform });
+  expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
 });
 
 function hintsOf(component: GroupingComponent | undefined): string[] {

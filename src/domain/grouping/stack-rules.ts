@@ -115,7 +115,7 @@ export const stackRules: readonly StackRule[] = [
   },
   { module: names('kotlin.*', 'kotlinx.*', 'io.ktor.*', 'io.netty.*'), inApp: false },
 
-  // Other people's telemetry, and our own SDKs
+  // Telemetry, that of SDKs included
   { module: names('io.sentry.*', 'newrelic'), inApp: false, becomes: 'telemetry' },
   { path: paths('**newrelic**/**', '**logrocket**/**'), inApp: false, becomes: 'telemetry' },
 ];

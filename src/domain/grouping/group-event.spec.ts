@@ -247,6 +247,12 @@ describe('a fingerprint', () => {
     expect(variants.at(-1)?.name).toBe('built-in-fingerprint');
   });
 
+  it('of a built-in rule is one for each page that cannot be hydrated', () => {
+    const event = withErrors({ type: 'Error', value: 'Text content does not match server-rendered HTML.' });
+    const { hashes } = groupEvent({ ...event, platform: 'javascript', transaction: '/cart' });
+    expect(hashes).toEqual([md5('hydrationerror/cart')]);
+  });
+
   it('of a rule of the project comes before a built-in one', () => {
     const event = { ...withErrors({ type: 'ChunkLoadError' }), platform: 'javascript' };
     expect(groupEvent(event, parseFingerprintRules('family:javascript -> mine')).hashes).toEqual([md5('mine')]);

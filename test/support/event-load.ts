@@ -38,8 +38,12 @@ export class EventLoad {
       const id = newEventId();
       this.sent += 1;
       const body = envelopeOf({ ...exceptionEvent({ place: `place${this.sent % places}` }), event_id: id });
-      for (let isDone = false; !isDone && !this.isStopping;) isDone = await this.post(id, body);
+      while (!(await this.post(id, body)) && this.isRunning());
     }
+  }
+
+  private isRunning(): boolean {
+    return !this.isStopping;
   }
 
   private post(id: string, body: string): Promise<boolean> {

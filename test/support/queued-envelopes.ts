@@ -23,5 +23,5 @@ export async function takeQueued(dataSource: DataSource): Promise<QueuedRow[]> {
   );
   return rows
     .sort((a, b) => Number(a.id) - Number(b.id))
-    .map(({ id: _, ...row }) => ({ ...row, text: (row.is_compressed ? gunzipSync(row.body) : row.body).toString() }));
+    .map((row) => ({ ...row, text: (row.is_compressed ? gunzipSync(row.body) : row.body).toString() }));
 }

@@ -67,7 +67,7 @@ export class EnvelopePreparer {
         }
         case 'span': {
           const { spans, dropped } = parseSpanItem(item.payload);
-          prepared.spans.push(...spans.map((span) => ({ ...arrival, span })));
+          prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
           if (spans.length > 0) count('span', 'accepted', '', spans.length);
           if (dropped > 0) count('span', 'invalid', 'invalid_span', dropped);
           break;

@@ -16,7 +16,7 @@ export async function describeSchema(dataSource: DataSource): Promise<string> {
      FROM pg_class c
      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname, a.attnum`,
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname, a.attnum`,
   );
   const constraints = await dataSource.query<Line[]>(
     `SELECT conrelid::regclass::text AS table, format('  CONSTRAINT %s %s', conname, pg_get_constraintdef(oid)) AS line
@@ -27,6 +27,10 @@ export async function describeSchema(dataSource: DataSource): Promise<string> {
     `SELECT tablename AS table, indexdef || ';' AS line FROM pg_indexes
      WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint) ORDER BY tablename, indexname`,
   );
+  const partitions = await dataSource.query<Line[]>(
+    `SELECT c.relname AS table, ' PARTITION BY ' || pg_get_partkeydef(c.oid) AS line FROM pg_class c
+     WHERE c.relkind = 'p' AND c.relnamespace = 'public'::regnamespace`,
+  );
   const tables = [...new Set(columns.map(({ table }) => table))];
   const of = (lines: Line[], table: string): string[] =>
     lines.filter((entry) => entry.table === table).map(({ line }) => line);
@@ -35,7 +39,7 @@ export async function describeSchema(dataSource: DataSource): Promise<string> {
       [
         `CREATE TABLE ${table} (`,
         [...of(columns, table), ...of(constraints, table)].join(',\n'),
-        ');',
+        `)${of(partitions, table).join('')};`,
         ...of(indexes, table),
         '',
       ].join('\n'),

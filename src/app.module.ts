@@ -3,12 +3,14 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
+import { EventsModule } from './events/events.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { HttpModule } from './http/http.module.js';
 import type { Logger } from './logging/logger.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { FirstStartModule } from './organizations/first-start.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { ReleasesModule } from './releases/releases.module.js';
 import { ScheduleModule } from './schedule/schedule.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -27,11 +29,13 @@ export class AppModule {
         HttpModule,
         OrganizationsModule,
         FirstStartModule,
+        ReleasesModule,
         GroupsModule,
         ScheduleModule,
         SyncModule,
         SearchModule,
         WebhooksModule,
+        EventsModule,
       ],
     };
   }

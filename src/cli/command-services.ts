@@ -1,12 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Config } from '../config/config.js';
+import { publicUrl, type Config } from '../config/config.js';
 import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
 import { listMigrations, runMigrations } from '../database/run-migrations.js';
+import { formatDsn } from '../domain/dsn.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { MembersService } from '../organizations/members.service.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
+import { ProjectKeysService } from '../organizations/project-keys.service.js';
 import { ProjectsService } from '../organizations/projects.service.js';
 import { TokensService } from '../organizations/tokens.service.js';
 import { CliModule } from './cli.module.js';
@@ -18,6 +20,8 @@ export interface CommandServices {
   projects: ProjectsService;
   members: MembersService;
   tokens: TokensService;
+  /** The DSN of each of these projects that has a key in use, by project id. */
+  dsns: (projectIds: readonly string[]) => Promise<Map<string, string>>;
   transaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 }
 
@@ -30,7 +34,7 @@ export async function withServices(work: (services: CommandServices) => Promise<
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are plain objects
     const context = await NestFactory.createApplicationContext(CliModule.register(config, logger, url), options);
     try {
-      await work(servicesOf(context));
+      await work(servicesOf(context, config));
     } finally {
       await context.close();
     }
@@ -56,13 +60,16 @@ export class PendingMigrationsError extends Error {
   }
 }
 
-function servicesOf(context: INestApplicationContext): CommandServices {
+function servicesOf(context: INestApplicationContext, config: Config): CommandServices {
   const transactions = context.get(TransactionRunner);
+  const keys = context.get(ProjectKeysService);
   return {
     organizations: context.get(OrganizationsService),
     projects: context.get(ProjectsService),
     members: context.get(MembersService),
     tokens: context.get(TokensService),
+    dsns: async (projectIds) =>
+      new Map((await keys.listFirst(projectIds)).map((key) => [key.projectId, formatDsn(publicUrl(config), key)])),
     transaction: (work) => transactions.run(work),
   };
 }

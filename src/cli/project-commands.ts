@@ -16,11 +16,12 @@ export function addProjectCommands(program: Command): void {
     .addOption(new Option('--name <name>', 'by default the slug').argParser(readName))
     .addOption(new Option('--platform <platform>', 'e.g. node').argParser(readName))
     .action(async (slug: string, options: { org: string; name?: string; platform?: string }) => {
-      await withServices(async ({ organizations, projects, transaction }) => {
+      await withServices(async ({ organizations, projects, dsns, transaction }) => {
         const { id } = await organizations.get(options.org);
         const { name = slug, platform = null } = options;
         const created = await transaction((tx) => projects.create(tx, id, { slug, name, platform }));
         console.log(`Made project ${created.slug} (id ${created.id}) of ${options.org}.`);
+        console.log(`DSN: ${(await dsns([created.id])).get(created.id)}`);
       });
     });
   project
@@ -28,9 +29,13 @@ export function addProjectCommands(program: Command): void {
     .description('list the projects of an organization')
     .addOption(organizationOption())
     .action(async ({ org }: { org: string }) => {
-      await withServices(async ({ organizations, projects }) => {
-        const { id } = await organizations.get(org);
-        printTable(['id', 'slug', 'name'], await projects.list(id, everything));
+      await withServices(async ({ organizations, projects, dsns }) => {
+        const rows = await projects.list((await organizations.get(org)).id, everything);
+        const dsnOf = await dsns(rows.map(({ id }) => id));
+        printTable(
+          ['id', 'slug', 'name', 'dsn'],
+          rows.map(({ id, slug, name }) => ({ id, slug, name, dsn: dsnOf.get(id) ?? '' })),
+        );
       });
     });
 }

@@ -4,10 +4,11 @@ import { DataSource } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { servingTimeouts } from './data-source-options.js';
+import { groupCommitConnections } from './group-commit.js';
 import { retryTransaction } from './retry-transaction.js';
 
-/** How many statements it runs at a time. */
-export const receiptConnections = 5;
+/** Deliveries and envelopes. */
+const kinds = 2;
 
 /**
  * A few connections that only store what arrives, with prepared statements: whatever else the process does, receipt
@@ -23,7 +24,7 @@ export class ReceiptPool implements OnApplicationShutdown {
     this.pool = new pg.Pool({
       ...servingTimeouts,
       connectionString: options.url,
-      max: receiptConnections,
+      max: kinds * groupCommitConnections,
       application_name: 'lockstep receipt',
     });
     // Without a listener an idle connection that breaks would end the process.

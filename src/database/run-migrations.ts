@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
+import { makeDayPartitions } from './day-partitions.js';
 
 /** Key of the advisory lock that keeps replicas that start at once from migrating together ("lock" in ASCII). */
 const migrationLockKey = 0x6c_6f_63_6b;
 
 /**
- * Brings the schema up to date; answers the names of the migrations that ran.
+ * Brings the schema up to date, with the partitions of the next days; answers the names of the migrations that ran.
  *
  * Safe to call from any number of processes at once: one migrates, the others wait and find nothing to do. Uses
  * connections of its own without the serving time-outs, because a migration may take its time.
@@ -14,6 +15,7 @@ const migrationLockKey = 0x6c_6f_63_6b;
 export async function runMigrations(url: string): Promise<string[]> {
   return withMigrationLock(url, async (dataSource) => {
     const ran = await dataSource.runMigrations({ transaction: 'each' });
+    await makeDayPartitions((text, values) => dataSource.query(text, values), new Date());
     return ran.map((migration) => migration.name);
   });
 }

@@ -5,3 +5,9 @@ export type GroupStatus = (typeof groupStatuses)[number];
 /** Severity of a group, as in Sentry. */
 export const groupLevels = ['debug', 'info', 'warning', 'error', 'fatal'] as const;
 export type GroupLevel = (typeof groupLevels)[number];
+
+/** What a group consists of. */
+export type GroupCategory = 'error' | 'performance';
+
+/** Sentry's finer status of groups that are not resolved. */
+export type GroupSubstatus = 'new' | 'ongoing' | 'regressed' | 'escalating' | 'archived_forever';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
 import { notFound } from '../http/api-error.js';
-import type { GroupActor, GroupChange, LockedGroup, NewGroup } from './groups.types.js';
+import type { GroupActor, GroupChange, LockedGroup, NewGroup, Resolution } from './groups.types.js';
 import { formatShortId } from './short-id.js';
 
 /**
@@ -56,7 +56,8 @@ export class GroupsService {
 
   /**
    * Applies changes to groups that the transaction has locked, with one activity for each real change; a group that is
-   * in the target state already is left alone. Changes to the same group are applied in the order given.
+   * in the target state already is left alone; a resolved one that is to be resolved in another release is not. Changes
+   * to the same group are applied in the order given.
    */
   async apply(tx: Transaction, changes: readonly GroupChange[]): Promise<void> {
     for (let remaining = changes; remaining.length > 0;) {
@@ -82,10 +83,13 @@ interface LockedRow {
 }
 
 function toRow(change: GroupChange): object {
-  const { groupId, actor, status = null, assigneeId } = change;
+  const { groupId, actor, status = null, resolution, assigneeId } = change;
   return {
     group_id: groupId,
     status,
+    kind: resolution?.kind ?? null,
+    release_id: resolution?.release.id ?? null,
+    resolution: resolution === undefined ? null : resolutionData(resolution),
     sets_assignee: assigneeId !== undefined,
     assignee_id: assigneeId ?? null,
     user_id: actor.kind === 'user' ? actor.userId : null,
@@ -99,15 +103,36 @@ function activityData(actor: GroupActor): object {
   return { provider: 'vsts', integration_id: actor.integrationId, work_item: actor.externalIssueKey };
 }
 
+/** What Sentry's activity says of the release that a group is resolved in; the next one has no version yet. */
+function resolutionData({ kind, release }: Resolution): object {
+  if (kind === 'in_release') return { version: release.version };
+  return { version: '', inNextRelease: true, current_release_version: release.version };
+}
+
 /** One statement however many groups; each group at most once. */
 const applySql = `
   WITH given AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS x
-      (group_id bigint, status text, sets_assignee boolean, assignee_id bigint, user_id bigint, data jsonb)
+      (group_id bigint, status text, kind text, release_id bigint, resolution jsonb, sets_assignee boolean,
+       assignee_id bigint, user_id bigint, data jsonb)
   ), moved AS (
-    UPDATE groups g SET status = c.status, resolved_at = CASE WHEN c.status = 'resolved' THEN now() END
+    UPDATE groups g SET
+      status = c.status,
+      substatus = CASE c.status WHEN 'unresolved' THEN 'ongoing' WHEN 'ignored' THEN 'archived_forever' END,
+      resolved_at = CASE WHEN c.status = 'resolved' THEN now() END,
+      active_at = CASE WHEN c.status = 'unresolved' THEN now() ELSE g.active_at END
     FROM given c WHERE g.id = c.group_id AND g.status <> c.status
-    RETURNING g.id, g.organization_id, 'set_' || g.status AS type, c.user_id, c.data
+    RETURNING g.id, g.organization_id, 'set_' || g.status AS type, c.user_id, c.data, c.kind
+  ), reopened AS (
+    DELETE FROM group_resolutions r USING given c WHERE r.group_id = c.group_id AND c.status <> 'resolved'
+  ), resolved_in AS (
+    INSERT INTO group_resolutions AS r (project_id, group_id, kind, release_id, user_id)
+    SELECT g.project_id, g.id, c.kind, c.release_id, c.user_id FROM given c JOIN groups g ON g.id = c.group_id
+    WHERE c.kind IS NOT NULL
+    ON CONFLICT (project_id, group_id) DO UPDATE
+      SET kind = excluded.kind, release_id = excluded.release_id, user_id = excluded.user_id, created_at = now()
+      WHERE (r.kind, r.release_id) <> (excluded.kind, excluded.release_id)
+    RETURNING r.group_id
   ), assigned AS (
     INSERT INTO group_assignees AS a (group_id, organization_id, user_id)
     SELECT g.id, g.organization_id, c.assignee_id FROM given c JOIN groups g ON g.id = c.group_id
@@ -121,7 +146,10 @@ const applySql = `
     RETURNING a.group_id, a.organization_id, c.user_id, c.data
   )
   INSERT INTO activities (organization_id, group_id, type, user_id, data)
-  SELECT organization_id, id, type, user_id, data FROM moved
+  SELECT organization_id, id, type, user_id, data FROM moved WHERE kind IS NULL
+  UNION ALL
+  SELECT g.organization_id, g.id, 'set_resolved_in_release', c.user_id, c.data || c.resolution
+  FROM resolved_in JOIN given c USING (group_id) JOIN groups g ON g.id = c.group_id
   UNION ALL
   SELECT s.organization_id, s.group_id, 'assigned', c.user_id, c.data || jsonb_build_object(
     'assignee', s.user_id::text, 'assigneeType', 'user',

@@ -1,12 +1,27 @@
 import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
+import type { ResolutionKind } from '../domain/releases/decide-regression.js';
 
 /** Sentry's activity types that Lockstep writes. */
 export type ActivityType =
-  'first_seen' | 'set_resolved' | 'set_unresolved' | 'set_ignored' | 'assigned' | 'unassigned' | 'note';
+  | 'first_seen'
+  | 'set_resolved'
+  | 'set_resolved_in_release'
+  | 'set_unresolved'
+  | 'set_ignored'
+  | 'set_regression'
+  | 'assigned'
+  | 'unassigned'
+  | 'note';
 
 /** Who or what changed a group: a person with a token, or an integration on behalf of a work item. */
 export type GroupActor =
   { kind: 'user'; userId: string } | { kind: 'integration'; integrationId: string; externalIssueKey: number };
+
+/** A group with its project, whose id leads the keys of all that is counted of groups. */
+export interface GroupKey {
+  id: string;
+  projectId: string;
+}
 
 /** A group's state under lock. */
 export interface LockedGroup {
@@ -20,10 +35,18 @@ export interface LockedGroup {
   assigneeId: string | null;
 }
 
+/** The release that a group is resolved in: one of its project, with `in_next_release` the latest so far. */
+export interface Resolution {
+  kind: ResolutionKind;
+  release: { id: string; version: string };
+}
+
 /** A change to one group; absent keys are left alone. */
 export interface GroupChange {
   groupId: string;
   status?: GroupStatus;
+  /** Only with the status resolved, which without it holds regardless of releases. */
+  resolution?: Resolution | undefined;
   /** A user of the group's project, or null for nobody. */
   assigneeId?: string | null;
   actor: GroupActor;

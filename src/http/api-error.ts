@@ -9,8 +9,8 @@ export class ApiError extends HttpException {
     status: number,
     detail: string,
     readonly fields?: FieldErrors,
-    /** Sent as `Retry-After`. */
-    readonly retryAfterSeconds?: number,
+    /** Headers of the answer, e.g. `retry-after`. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super({ detail, ...(fields === undefined ? {} : { fields }) }, status);
   }
@@ -28,5 +28,5 @@ export function notFound(detail = 'The requested resource does not exist.'): Api
 
 /** 503 that asks to come again. */
 export function unavailable(detail: string, retryAfterSeconds: number): ApiError {
-  return new ApiError(503, detail, undefined, retryAfterSeconds);
+  return new ApiError(503, detail, undefined, { 'retry-after': String(retryAfterSeconds) });
 }

@@ -7,6 +7,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { maxBodyBytes, registerBodyParser } from './body-parser.js';
+import { settingsOf } from './route-settings.js';
 import { createValidationPipe } from './validation.pipe.js';
 
 /** Connections beyond this are refused at once, so that those that are open keep being served. */
@@ -16,9 +17,13 @@ const moveOnMs = 500;
 /** How long the request of a connection that was just opened may take to arrive. */
 const lateRequestMs = 300;
 
-/** The HTTP server with its limits: slow clients lose their connection, large bodies are refused. */
-export function createHttpAdapter(): FastifyAdapter {
+/**
+ * The HTTP server with its limits: slow clients lose their connection, large bodies are refused. Who sends is whom the
+ * trusted proxies name.
+ */
+export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: [...trustedProxies],
     bodyLimit: maxBodyBytes,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,
@@ -42,6 +47,10 @@ export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.server.maxConnections = maxConnections;
   registerBodyParser(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(settingsOf(request).answerHeaders ?? {});
+    done();
+  });
   app.useGlobalPipes(createValidationPipe());
   fastify.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode >= 500 ? 'warn' : 'debug';

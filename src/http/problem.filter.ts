@@ -19,25 +19,26 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent) return;
     // The client hung up in the middle of its request: there is nobody to answer, and nothing of ours is at fault.
     if (request.raw.destroyed && !request.raw.complete) return;
-    const { status, body, retryAfterSeconds } = this.describe(error, request);
-    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    const { status, body, headers } = this.describe(error, request);
     // Plain JSON whatever the route set before.
-    reply.status(status).header('content-type', 'application/json; charset=utf-8').send(body);
+    reply
+      .status(status)
+      .headers({ ...headers, 'content-type': 'application/json; charset=utf-8' })
+      .send(body);
   }
 
   private describe(
     error: unknown,
     request: FastifyRequest,
-  ): { status: number; body: object; retryAfterSeconds?: number | undefined } {
+  ): { status: number; body: object; headers?: Readonly<Record<string, string>> } {
     if (error instanceof ApiError) {
-      const response = error.getResponse() as object;
-      return { status: error.getStatus(), body: response, retryAfterSeconds: error.retryAfterSeconds };
+      return { status: error.getStatus(), body: error.getResponse() as object, headers: error.headers };
     }
     if (error instanceof HttpException) return { status: error.getStatus(), body: { detail: error.message } };
     if (isDatabaseUnavailable(error)) {
       this.logger.warn({ err: error, requestId: request.id }, 'answered 503: the database is away');
       const detail = 'The database is unavailable. Nothing was stored; send the request again.';
-      return { status: 503, body: { detail }, retryAfterSeconds: databaseRetrySeconds };
+      return { status: 503, body: { detail }, headers: { 'retry-after': String(databaseRetrySeconds) } };
     }
     const status = clientErrorStatus(error);
     if (status !== undefined) return { status, body: { detail: clientErrorDetail(status, error) } };

@@ -1,30 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ChannelNotifier } from '../database/channel-notifier.js';
 
 /** Channel on which processes tell each other that lanes became due. */
 export const laneChannel = 'lockstep_lanes';
 
-const notifyEveryMs = 50;
-
-/**
- * Wakes workers after lanes were marked: one NOTIFY on its own, after the commit, at most every 50 ms per process.
- * Only a wake-up: the runner's poll finds every lane without it.
- */
+/** Wakes workers after lanes were marked. */
 @Injectable()
-export class LaneNotifier {
-  private scheduled = false;
-
-  constructor(private readonly dataSource: DataSource) {}
-
-  /** Call after the marks were committed. */
-  notify(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setTimeout(() => {
-      this.scheduled = false;
-      if (!this.dataSource.isInitialized) return;
-      // A lost wake-up costs at most one poll interval.
-      this.dataSource.query(`NOTIFY ${laneChannel}`).catch(() => undefined);
-    }, notifyEveryMs).unref();
+export class LaneNotifier extends ChannelNotifier {
+  constructor(dataSource: DataSource) {
+    super(dataSource, laneChannel);
   }
 }

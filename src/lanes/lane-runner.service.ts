@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.js';
+import { ChannelListener } from '../database/channel-listener.js';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
-import { LaneListener } from './lane-listener.js';
+import { laneChannel } from './lane-notifier.service.js';
 import { LanesRepository } from './lanes.repository.js';
 import type { ClaimedLane, LaneWorker } from './lanes.types.js';
 
@@ -26,7 +27,7 @@ const finishWithinMs = 3_000;
 @Injectable()
 export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private worker: LaneWorker | undefined;
-  private listener: LaneListener | undefined;
+  private listener: ChannelListener | undefined;
   private poll: NodeJS.Timeout | undefined;
   private readonly loops = new Set<Promise<void>>();
   /** By lease token. */
@@ -57,12 +58,8 @@ export class LaneRunner implements OnApplicationBootstrap, BeforeApplicationShut
   onApplicationBootstrap(): void {
     if (!this.config.worker) return;
     this.lastTurnMs = performance.now();
-    const { options } = this.dataSource;
-    const url = options.type === 'postgres' ? options.url : undefined;
-    if (url !== undefined) {
-      this.listener = new LaneListener(url, () => this.wake(), this.logger);
-      void this.listener.start();
-    }
+    this.listener = new ChannelListener(this.dataSource, laneChannel, () => this.wake(), this.logger);
+    void this.listener.start();
     this.poll = setInterval(() => this.wake(), pollEveryMs);
     this.wake();
   }

@@ -1,9 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/config.js';
+import { CONFIG, publicUrl, type Config } from '../config/config.js';
 import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
+import { formatDsn } from '../domain/dsn.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { scopes } from './organizations.types.js';
+import { ProjectKeysService } from './project-keys.service.js';
 import { TokensService } from './tokens.service.js';
 
 /** Key of the advisory lock that lets one of several replicas make the first organization ("first" in ASCII). */
@@ -20,24 +22,33 @@ export class FirstStart implements OnApplicationBootstrap {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly tokens: TokensService,
+    private readonly keys: ProjectKeysService,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const plainToken = await this.transactions.run((tx) => this.bootstrap(tx));
-    if (plainToken === undefined) return;
-    this.logger.info('the database was empty: made organization "default", project "default" and an owner token');
+    const made = await this.transactions.run((tx) => this.bootstrap(tx));
+    if (made === undefined) return;
+    const { plainToken, dsn } = made;
+    this.logger.info(
+      { dsn },
+      'the database was empty: made organization "default", project "default" and an owner token',
+    );
     // Once, after the commit, to whoever started the process: a log keeps and forwards what it is given.
-    if (this.config.bootstrapToken === null) process.stdout.write(`\n  Your API token, shown once: ${plainToken}\n\n`);
+    if (this.config.bootstrapToken === null) {
+      process.stdout.write(`\n  Your API token, shown once: ${plainToken}\n  DSN of project "default":   ${dsn}\n\n`);
+    }
   }
 
-  private async bootstrap(tx: Transaction): Promise<string | undefined> {
+  private async bootstrap(tx: Transaction): Promise<{ plainToken: string; dsn: string } | undefined> {
     if (await hasOrganization(tx)) return undefined;
     await tx.query('SELECT pg_advisory_xact_lock($1)', [firstStartLockKey]);
     // Read again: another replica may have been first.
     if (await hasOrganization(tx)) return undefined;
-    const [{ organizationId, userId }] = await tx.query<[{ organizationId: string; userId: string }]>(
+    const [{ organizationId, projectId, userId }] = await tx.query<
+      [{ organizationId: string; projectId: string; userId: string }]
+    >(
       `WITH organization AS (
          INSERT INTO organizations (slug, name) VALUES ('default', 'Default') RETURNING id
        ), project AS (
@@ -53,7 +64,8 @@ export class FirstStart implements OnApplicationBootstrap {
          INSERT INTO project_members (project_id, user_id, organization_id)
          SELECT project.id, person.id, organization.id FROM project, person, organization
        )
-       SELECT organization.id AS "organizationId", person.id AS "userId" FROM organization, person`,
+       SELECT organization.id AS "organizationId", project.id AS "projectId", person.id AS "userId"
+       FROM organization, project, person`,
       [ownerEmail],
     );
     const { plainToken } = await this.tokens.create(tx, {
@@ -63,7 +75,8 @@ export class FirstStart implements OnApplicationBootstrap {
       scopes,
       ...(this.config.bootstrapToken === null ? {} : { plainToken: this.config.bootstrapToken }),
     });
-    return plainToken;
+    const key = await this.keys.create(tx, { id: projectId, organizationId });
+    return { plainToken, dsn: formatDsn(publicUrl(this.config), key) };
   }
 }
 

@@ -9,6 +9,9 @@ import { Organization } from './organization.entity.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
 import { ProjectMember } from './project-member.entity.js';
+import { ProjectKey } from './project-key.entity.js';
+import { ProjectKeysController } from './project-keys.controller.js';
+import { ProjectKeysService } from './project-keys.service.js';
 import { Project } from './project.entity.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsService } from './projects.service.js';
@@ -17,11 +20,20 @@ import { TokensService } from './tokens.service.js';
 import { UserEmail } from './user-email.entity.js';
 import { User } from './user.entity.js';
 
-/** Organizations, projects, members, API tokens. Whoever puts routes behind `@Scoped` imports this module. */
+/** Organizations, projects and their keys, members, API tokens. Whoever puts routes behind `@Scoped` imports this module. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Organization, Project, User, UserEmail, Member, ProjectMember, ApiToken])],
-  controllers: [RootController, OrganizationsController, ProjectsController, MembersController],
-  providers: [OrganizationsService, TokensService, ProjectsService, MembersRepository, MembersService],
-  exports: [OrganizationsService, TokensService, ProjectsService, MembersService],
+  imports: [
+    TypeOrmModule.forFeature([Organization, Project, ProjectKey, User, UserEmail, Member, ProjectMember, ApiToken]),
+  ],
+  controllers: [RootController, OrganizationsController, ProjectsController, ProjectKeysController, MembersController],
+  providers: [
+    OrganizationsService,
+    TokensService,
+    ProjectsService,
+    ProjectKeysService,
+    MembersRepository,
+    MembersService,
+  ],
+  exports: [OrganizationsService, TokensService, ProjectsService, ProjectKeysService, MembersService],
 })
 export class OrganizationsModule {}

@@ -63,6 +63,29 @@ export interface NewProject {
   platform?: string | null;
 }
 
+/** At most `count` events within each `window` of seconds. */
+export interface RateLimit {
+  count: number;
+  window: number;
+}
+
+/** What may be said of a project's key; absent keys are left alone, or as a new key has them. */
+export interface ProjectKeyChange {
+  label?: string | undefined;
+  isActive?: boolean | undefined;
+  /** Null for none. */
+  rateLimit?: RateLimit | null | undefined;
+}
+
+/** A key as those who send events know it. */
+export interface SendingKey {
+  id: string;
+  organizationId: string;
+  projectId: string;
+  isActive: boolean;
+  rateLimit: RateLimit | null;
+}
+
 /** The user whom an address means in one project. */
 export interface AssignableUser {
   userId: string;

@@ -24,6 +24,14 @@ export class Project {
   @Column('int', { default: 0 })
   lastShortId: number;
 
+  /** Rules that set the fingerprint of events, in Sentry's language, one a line. */
+  @Column('text', { default: '' })
+  fingerprintingRules: string;
+
+  /** Whether addresses of users are left out of events. */
+  @Column('boolean', { default: false })
+  scrubIpAddresses: boolean;
+
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;
 }

@@ -9,6 +9,7 @@ import { isDatabaseId } from '../http/database-id.js';
 import { isStorableText } from '../http/is-text.decorator.js';
 import type { Page } from '../http/pagination.js';
 import type { NewProject } from './organizations.types.js';
+import { ProjectKeysService } from './project-keys.service.js';
 import { Project } from './project.entity.js';
 
 /**
@@ -22,7 +23,10 @@ export type ProjectRemovalListener = (tx: Transaction, projectId: string) => Pro
 export class ProjectsService {
   private readonly removalListeners: ProjectRemovalListener[] = [];
 
-  constructor(@InjectRepository(Project) private readonly projects: Repository<Project>) {}
+  constructor(
+    @InjectRepository(Project) private readonly projects: Repository<Project>,
+    private readonly keys: ProjectKeysService,
+  ) {}
 
   /** Calls `listener` before a project is removed. */
   onRemoval(listener: ProjectRemovalListener): void {
@@ -58,15 +62,19 @@ export class ProjectsService {
     return rows.map(({ id }) => id);
   }
 
-  /** Throws 400 when no slug can be made from the name, 409 when the slug is taken. */
+  /**
+   * Makes a project with its first key. Throws 400 when no slug can be made from the name, 409 when the slug is taken.
+   */
   async create(tx: Transaction, organizationId: string, input: NewProject): Promise<Project> {
     const slug = input.slug ?? slugFromName(input.name);
     if (slug === undefined)
       throw badRequest('slug: cannot be made from this name; give one', { slug: ['must be given'] });
     const platform = input.platform === '' ? null : (input.platform ?? null);
-    return uniqueSlug(slug, () =>
+    const project = await uniqueSlug(slug, () =>
       tx.save(tx.create(Project, { organizationId, slug, name: input.name, platform, lastShortId: 0 })),
     );
+    await this.keys.create(tx, project);
+    return project;
   }
 
   /** Changes what `input` names; throws 409 when the slug is taken. */

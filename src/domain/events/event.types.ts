@@ -214,6 +214,8 @@ export interface NormalizedEvent {
   /** The grouping key of very old SDKs. */
   checksum?: string;
   spans?: Span[];
+  /** What was found in a transaction, where the event stands for that. */
+  occurrence?: object;
   measurements?: JsonObject;
   debug_meta?: JsonObject;
   csp?: JsonObject;

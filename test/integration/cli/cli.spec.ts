@@ -62,6 +62,13 @@ describe('the command line', () => {
     expect(body).toEqual([expect.objectContaining({ email: 'jane@example.com', role: 'owner', projects: ['web'] })]);
   });
 
+  it('shows the DSN of a project that it makes, and then in the list', async () => {
+    const made = await lockstep('project', 'create', 'shop');
+    const dsn = /^DSN: (http:\/\/[0-9a-f]{32}@\S+)$/m.exec(made.stdout)?.[1];
+    const { stdout: list } = await lockstep('project', 'list');
+    expect(list.split('\n').find((line) => line.includes('shop'))).toContain(dsn);
+  });
+
   it('marks the work items that wait for a user whom it makes', async () => {
     const { body } = await app.http.post('/api/0/projects/default/default/issues/', { title: 'Checkout fails' });
     const externalIssueId = await linkGroup(app.dataSource, body.id, 33);

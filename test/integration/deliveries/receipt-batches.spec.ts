@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { OverloadedError } from '../../../src/database/group-commit.js';
 import type { NewDelivery } from '../../../src/deliveries/deliveries.types.js';
 import { ReceiptRepository } from '../../../src/deliveries/receipt.repository.js';
-import { OverloadedError, ReceiptService, UnknownIntegrationError } from '../../../src/deliveries/receipt.service.js';
+import { ReceiptService, UnknownIntegrationError } from '../../../src/deliveries/receipt.service.js';
 import { workItemUpdated } from '../../fixtures/azure-devops/work-item-updated.js';
 import { findWaiting, untilSomebodyWaits, whileHolding } from '../../support/held-row.js';
 import { makePairs } from '../../support/make-pairs.js';

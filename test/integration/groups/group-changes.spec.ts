@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionRunner } from '../../../src/database/transaction-runner.service.js';
 import { GroupsService } from '../../../src/groups/groups.service.js';
-import type { GroupActor, GroupChange, LockedGroup } from '../../../src/groups/groups.types.js';
+import type { GroupActor, GroupChange, LockedGroup, Resolution } from '../../../src/groups/groups.types.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { untilSomebodyWaits } from '../../support/held-row.js';
 
@@ -103,6 +103,88 @@ describe('changes to groups', () => {
         },
       },
     ]);
+  });
+});
+
+describe('a resolution in a release', () => {
+  let release: Resolution['release'];
+  beforeAll(async () => {
+    [release] = await app.dataSource.query(
+      `INSERT INTO releases (organization_id, version, date_added)
+       SELECT organization_id, 'shop@1.0', now() FROM projects RETURNING id, version`,
+    );
+  });
+
+  const resolve = (resolution?: Resolution): GroupChange => ({
+    groupId: ids[0]!,
+    status: 'resolved',
+    resolution,
+    actor: { kind: 'user', userId },
+  });
+  const resolutions = (): Promise<unknown[]> =>
+    app.dataSource.query(
+      `SELECT group_id AS "groupId", kind, release_id AS "releaseId", user_id AS "userId" FROM group_resolutions
+       WHERE group_id = ANY($1::bigint[])`,
+      [ids],
+    );
+  const told = async (): Promise<unknown[]> =>
+    ((await activities()) as { type: string; data: object }[]).map(({ type, data }) => [type, data]);
+
+  it('is kept and told', async () => {
+    await change(resolve({ kind: 'in_release', release }));
+    expect(await resolutions()).toEqual([{ groupId: ids[0], kind: 'in_release', releaseId: release.id, userId }]);
+    expect(await told()).toEqual([['set_resolved_in_release', { version: 'shop@1.0' }]]);
+  });
+
+  it('in the next release tells the one that is the latest so far', async () => {
+    await change(resolve({ kind: 'in_next_release', release }));
+    expect(await told()).toEqual([
+      ['set_resolved_in_release', { version: '', inNextRelease: true, current_release_version: 'shop@1.0' }],
+    ]);
+  });
+
+  it('names the integration that resolved it', async () => {
+    await change({ ...resolve({ kind: 'in_release', release }), actor: workItem });
+    expect(await resolutions()).toMatchObject([{ userId: null }]);
+    expect(await told()).toEqual([
+      ['set_resolved_in_release', { provider: 'vsts', integration_id: '7', work_item: 33, version: 'shop@1.0' }],
+    ]);
+  });
+
+  it('is no part of resolving regardless of releases', async () => {
+    await change(resolve());
+    expect([await resolutions(), await told()]).toEqual([[], [['set_resolved', {}]]]);
+  });
+
+  it('replaces another one, and keeps when the group was resolved', async () => {
+    const resolvedAt = (): Promise<unknown> =>
+      app.dataSource.query('SELECT resolved_at FROM groups WHERE id = $1', [ids[0]]);
+    await change(resolve());
+    const before = await resolvedAt();
+    await change(resolve({ kind: 'in_release', release }));
+    await change(resolve({ kind: 'in_next_release', release }));
+    expect(await resolutions()).toMatchObject([{ kind: 'in_next_release' }]);
+    expect(await resolvedAt()).toEqual(before);
+    expect((await told()).length).toBe(3);
+  });
+
+  it.each([true, false])('stays when the group is resolved once more, in that release: %s', async (inRelease) => {
+    const resolution: Resolution = { kind: 'in_release', release };
+    await change(resolve(resolution));
+    await change(resolve(inRelease ? resolution : undefined));
+    expect([(await resolutions()).length, (await told()).length]).toEqual([1, 1]);
+  });
+
+  it.each(['unresolved', 'ignored'] as const)('ends when the group becomes %s', async (status) => {
+    const later: GroupChange = { groupId: ids[0]!, status, actor: workItem };
+    await change(resolve({ kind: 'in_release', release }), later);
+    expect(await resolutions()).toEqual([]);
+  });
+
+  it('is left alone by a change of the assignee', async () => {
+    await change(resolve({ kind: 'in_release', release }));
+    await change({ groupId: ids[0]!, assigneeId: userId, actor: workItem });
+    expect((await resolutions()).length).toBe(1);
   });
 });
 

@@ -54,7 +54,7 @@ describe('the first start', () => {
     expect(counts).toEqual({ organizations: 1, projects: 1, users: 1, tokens: 1 });
   });
 
-  it('prints a random token once, and not again at the next start', async () => {
+  it('prints a random token and a DSN once, and not again at the next start', async () => {
     database = await createTestDatabase();
     const printed: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
@@ -66,8 +66,10 @@ describe('the first start', () => {
       write.mockRestore();
     }
     const tokens = printed.join('').match(/lst_[\w-]{43}/g);
-    const { status } = await apps[0]!.as(tokens?.[0]).get('/api/0/');
-    expect({ printed: tokens?.length, status }).toEqual({ printed: 1, status: 200 });
+    const dsns = printed.join('').match(/http\S+/g);
+    const http = apps[0]!.as(tokens?.[0]);
+    const { status, body: keys } = await http.get('/api/0/projects/default/default/keys/');
+    expect({ printed: tokens?.length, status, dsns }).toEqual({ printed: 1, status: 200, dsns: [keys[0].dsn.public] });
   });
 
   it('leaves a database that has an organization alone', async () => {

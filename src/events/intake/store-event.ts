@@ -1,0 +1,37 @@
+import type { Envelope } from '../../domain/envelope/envelope.types.js';
+import { readEventId } from '../../domain/events/event-id.js';
+import type { JsonObject } from '../../domain/events/event.types.js';
+import { malformed } from './intake-refusal.js';
+import { inflateBody, isZlib, type Hold } from './request-body.js';
+
+const openingBrace = 0x7b;
+
+/**
+ * The event that an old SDK posts to `/store/`, as an envelope: JSON, or base64 of it, inflated or not. Throws 400 when
+ * it is none.
+ */
+export async function readStoreBody(body: Buffer, maxBytes: number, hold: Hold): Promise<Envelope> {
+  const payload = await decode(body, maxBytes, hold);
+  let event: unknown;
+  try {
+    event = JSON.parse(payload.toString());
+  } catch {
+    throw malformed('The event is not JSON.');
+  }
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+    throw malformed('The event is not a JSON object.');
+  }
+  const { event_id: ownId, type } = event as JsonObject;
+  const eventId = readEventId(ownId);
+  return {
+    header: eventId === undefined ? {} : { event_id: eventId },
+    items: [{ header: { type: type === 'transaction' ? type : 'event' }, payload }],
+  };
+}
+
+async function decode(body: Buffer, maxBytes: number, hold: Hold): Promise<Buffer> {
+  const start = body.subarray(0, 16).toString('latin1').trimStart();
+  if (start === '' || start.charCodeAt(0) === openingBrace) return body;
+  const bytes = Buffer.from(body.toString('latin1'), 'base64');
+  return isZlib(bytes) ? inflateBody(bytes, 'deflate', maxBytes, hold) : bytes;
+}

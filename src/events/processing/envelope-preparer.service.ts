@@ -1,0 +1,122 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
+import { parseEnvelope } from '../../domain/envelope/parse-envelope.js';
+import type { NormalizedEvent } from '../../domain/events/event.types.js';
+import { normalizeEvent } from '../../domain/events/normalize-event.js';
+import { readTimestamp } from '../../domain/events/read-timestamp.js';
+import { scrubEvent } from '../../domain/events/scrub-event.js';
+import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
+import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
+import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
+import type { ClaimedEnvelope } from './ingest-claims.repository.js';
+import { prepareError, prepareTransaction } from './prepare-events.js';
+import type { Arrival, PreparedEnvelope, ProjectSettings } from './processing.types.js';
+import { readAttachment } from './read-attachment.js';
+import { readClientReport } from './read-client-report.js';
+
+const inflate = promisify(gunzip);
+
+/** Does all that can be done with envelopes before the database is asked: read, normalise, scrub, group, compress. */
+@Injectable()
+export class EnvelopePreparer {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** By project; projects that are gone are absent. */
+  async loadSettings(envelopes: readonly ClaimedEnvelope[]): Promise<Map<string, ProjectSettings>> {
+    const rows = await this.dataSource.query<(ProjectSettings & { id: string })[]>(
+      `SELECT id, fingerprinting_rules AS "fingerprintingRules", scrub_ip_addresses AS "scrubIpAddresses"
+       FROM projects WHERE id = ANY($1::bigint[])`,
+      [[...new Set(envelopes.map(({ projectId }) => projectId))]],
+    );
+    return new Map(rows.map(({ id, ...settings }) => [id, settings]));
+  }
+
+  /**
+   * Nothing comes of an envelope whose project is gone: it has no settings. Throws only for an envelope that cannot be
+   * read at all; bad fields of an event are noted on the event.
+   */
+  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
+    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
+    if (settings === undefined) return prepared;
+    const { organizationId, projectId, keyId, receivedAt } = claimed;
+    const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };
+    const { header, items } = parseEnvelope(claimed.isCompressed ? await inflate(claimed.body) : claimed.body);
+    // Files belong to the one event of their envelope.
+    const files = items.filter((item) => item.header.type === 'attachment');
+    const attachments = files.map(readAttachment);
+    const count = (category: string, outcome: OutcomeKind, reason: string, quantity = 1): void => {
+      prepared.outcomes.push(outcomeOf(arrival, category, outcome, reason, quantity));
+    };
+    for (const item of items) {
+      switch (item.header.type) {
+        case 'event':
+        case 'transaction': {
+          const event = readEvent(item, readTimestamp(header['sent_at']), claimed, settings);
+          if (event === undefined)
+            count(item.header.type === 'event' ? 'error' : 'transaction', 'invalid', 'invalid_json');
+          else if (event.type === 'transaction') {
+            prepared.transactions.push(await prepareTransaction(event, arrival, attachments));
+          } else {
+            const rules = parseFingerprintRules(settings.fingerprintingRules);
+            prepared.errors.push(await prepareError(event, arrival, attachments, rules));
+          }
+          break;
+        }
+        case 'span': {
+          const { spans, dropped } = parseSpanItem(item.payload);
+          prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
+          if (spans.length > 0) count('span', 'accepted', '', spans.length);
+          if (dropped > 0) count('span', 'invalid', 'invalid_span', dropped);
+          break;
+        }
+        case 'client_report':
+          prepared.outcomes.push(...readClientReport(item.payload, arrival));
+          break;
+      }
+    }
+    return prepared;
+  }
+}
+
+/** Undefined for what is no JSON object: there is nothing to normalise. */
+function readEvent(
+  { payload }: EnvelopeItem,
+  sentAt: number | undefined,
+  claimed: ClaimedEnvelope,
+  { scrubIpAddresses }: ProjectSettings,
+): NormalizedEvent | undefined {
+  const raw = parseJson(payload);
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || claimed.eventId === null) return undefined;
+  const { eventId, receivedAt, clientAddress, userAgent } = claimed;
+  return scrubEvent(
+    normalizeEvent(raw, {
+      eventId,
+      receivedAt,
+      sentAt: sentAt === undefined ? undefined : new Date(sentAt * 1_000),
+      clientAddress: clientAddress ?? undefined,
+      userAgent: userAgent ?? undefined,
+      storeAddresses: !scrubIpAddresses,
+    }),
+  );
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function outcomeOf(
+  { projectId, keyId, receivedAt }: Arrival,
+  category: string,
+  outcome: OutcomeKind,
+  reason: string,
+  quantity: number,
+): Outcome {
+  return { projectId, keyId, at: receivedAt, category, outcome, reason, quantity };
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
+import { isDatabaseUnavailable, isStatementTimeout } from '../../database/database-errors.js';
+import { TransactionRunner } from '../../database/transaction-runner.service.js';
+import type { Logger } from '../../logging/logger.js';
+import { LOGGER } from '../../logging/logging.module.js';
+import { EnvelopePreparer } from './envelope-preparer.service.js';
+import { EventManager } from './event-manager.service.js';
+import { IngestClaimsRepository, type ClaimedEnvelope } from './ingest-claims.repository.js';
+import type { PreparedEnvelope } from './processing.types.js';
+
+/** One batch is prepared while another one is written. */
+const parallelBatches = 2;
+const pollEveryMs = 1_000;
+const triesBeforeParked = 3;
+/** How long one that failed waits for its next try, after the first and after the second. */
+const retrySeconds = [5, 30];
+/** How long a stopping process lets batches end. */
+const finishWithinMs = 3_000;
+
+/**
+ * Works the queue off: claims envelopes, prepares them outside any transaction, then saves a batch in one. An envelope
+ * leaves the queue in the transaction of its effects, so it has them once, whatever dies when. A batch that fails is
+ * saved again one by one; what fails three times is parked with its reason.
+ */
+@Injectable()
+export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private poll: NodeJS.Timeout | undefined;
+  private readonly loops = new Set<Promise<void>>();
+  private stopping = false;
+  /** Set by a wake-up that came while a loop was looking: it must look once more. */
+  private woken = false;
+
+  constructor(
+    private readonly queue: IngestClaimsRepository,
+    private readonly preparer: EnvelopePreparer,
+    private readonly manager: EventManager,
+    private readonly transactions: TransactionRunner,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.worker) return;
+    this.poll = setInterval(() => this.wake(), pollEveryMs);
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.poll);
+    // What is not done by then is somebody else's after its lease.
+    await Promise.race([Promise.all(this.loops), delay(finishWithinMs, undefined, { ref: false })]);
+  }
+
+  /** Looks for work now. Call after envelopes were accepted. */
+  wake(): void {
+    this.woken = true;
+    if (this.stopping || this.loops.size === parallelBatches) return;
+    const loop = this.loop().finally(() => {
+      this.loops.delete(loop);
+      if (this.woken) this.wake();
+    });
+    this.loops.add(loop);
+  }
+
+  /** Works until nothing is due. For tests and programs that process on demand. */
+  async runUntilIdle(): Promise<void> {
+    while (await this.runBatch());
+  }
+
+  private async loop(): Promise<void> {
+    try {
+      do {
+        this.woken = false;
+        while (!this.stopping && (await this.runBatch())) {
+          // More is waiting: another loop may prepare while this one writes.
+          this.wakeAnother();
+        }
+      } while (this.isWoken());
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the event queue could not be worked on; trying again');
+    }
+  }
+
+  private isWoken(): boolean {
+    return this.woken && !this.stopping;
+  }
+
+  private wakeAnother(): void {
+    if (this.loops.size < parallelBatches) this.wake();
+  }
+
+  /** Takes one batch on; false when nothing was due. */
+  private async runBatch(): Promise<boolean> {
+    const token = randomUUID();
+    const claimed = await this.queue.claim(token);
+    if (claimed.length === 0) return false;
+    const prepared = await this.prepare(token, claimed);
+    try {
+      await this.save(token, prepared);
+    } catch (error) {
+      if (prepared.length === 1) await this.giveBack(token, claimed, prepared, error);
+      else for (const one of prepared) await this.saveAlone(token, claimed, one);
+    }
+    return true;
+  }
+
+  /** What can be prepared; the others are given back. */
+  private async prepare(token: string, claimed: readonly ClaimedEnvelope[]): Promise<PreparedEnvelope[]> {
+    const prepared: PreparedEnvelope[] = [];
+    const settings = await this.preparer.loadSettings(claimed);
+    for (const envelope of claimed) {
+      // One that takes its tries with it when it takes the process down is not tried for ever.
+      if (envelope.attempts > triesBeforeParked) {
+        await this.queue.park(token, envelope.id, 'its processing never ended');
+        continue;
+      }
+      try {
+        prepared.push(await this.preparer.prepare(envelope, settings.get(envelope.projectId)));
+      } catch (error) {
+        await this.fail(token, envelope, error);
+      }
+    }
+    return prepared;
+  }
+
+  private async save(token: string, prepared: readonly PreparedEnvelope[]): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const held = await this.queue.complete(
+        tx,
+        token,
+        prepared.map(({ queueId }) => queueId),
+      );
+      await this.manager.save(
+        tx,
+        prepared.filter(({ queueId }) => held.has(queueId)),
+      );
+    });
+  }
+
+  private async saveAlone(
+    token: string,
+    claimed: readonly ClaimedEnvelope[],
+    prepared: PreparedEnvelope,
+  ): Promise<void> {
+    try {
+      await this.save(token, [prepared]);
+    } catch (error) {
+      await this.giveBack(token, claimed, [prepared], error);
+    }
+  }
+
+  private async giveBack(
+    token: string,
+    claimed: readonly ClaimedEnvelope[],
+    prepared: readonly PreparedEnvelope[],
+    error: unknown,
+  ): Promise<void> {
+    const ids = new Set(prepared.map(({ queueId }) => queueId));
+    for (const envelope of claimed.filter(({ id }) => ids.has(id))) await this.fail(token, envelope, error);
+  }
+
+  /** A database that is away or slow is nobody's fault: such tries do not count. */
+  private async fail(token: string, envelope: ClaimedEnvelope, error: unknown): Promise<void> {
+    const { id, attempts } = envelope;
+    const isNobodysFault = isDatabaseUnavailable(error) || isStatementTimeout(error);
+    this.logger.warn({ err: error, envelope: id, attempts }, 'an envelope could not be processed');
+    if (isNobodysFault) await this.queue.release(token, [id], retrySeconds[0] ?? 0, true);
+    else if (attempts >= triesBeforeParked) await this.queue.park(token, id, reasonOf(error));
+    else await this.queue.release(token, [id], retrySeconds[attempts - 1] ?? 0, false);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1_000);
+}

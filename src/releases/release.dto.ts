@@ -1,0 +1,83 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, ArrayNotEmpty, IsDate, IsOptional, IsString, Matches } from 'class-validator';
+import { releaseNamePattern, releaseNameRule } from '../domain/releases/release-name.js';
+import { shortVersion } from '../domain/releases/parse-release-version.js';
+import { IsText } from '../http/is-text.decorator.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
+import { PageQuery } from '../http/pagination.js';
+import type { ReleaseChange } from './releases.types.js';
+
+function AreSlugs(): PropertyDecorator {
+  return applyDecorators(ArrayNotEmpty(), ArrayMaxSize(100), IsString({ each: true }));
+}
+
+/** A time in ISO 8601; without a zone it is UTC, as in Sentry. */
+function IsTime(): PropertyDecorator {
+  const read = ({ value }: { value: unknown }): unknown =>
+    typeof value === 'string' ? new Date(/T[\d:.]+$/.test(value) ? `${value}Z` : value) : value;
+  return applyDecorators(Transform(read), IsDate({ message: 'must be a time in ISO 8601' }));
+}
+
+/** What a list of releases takes. */
+export class ReleaseListQuery extends PageQuery {
+  /** A part of the version. */
+  @MayBeAbsent()
+  @IsText(0, 200)
+  query?: string;
+}
+
+/** Body that makes a release. */
+export class CreateReleaseDto implements ReleaseChange {
+  @Matches(releaseNamePattern, { message: releaseNameRule })
+  @IsText(1, 200)
+  version: string;
+
+  /** Slugs. */
+  @AreSlugs()
+  projects: string[];
+
+  @IsOptional()
+  @IsTime()
+  dateReleased?: Date | null;
+}
+
+/** Body that changes a release; absent keys are left alone. */
+export class UpdateReleaseDto implements ReleaseChange {
+  @MayBeAbsent()
+  @AreSlugs()
+  projects?: string[];
+
+  @IsOptional()
+  @IsTime()
+  dateReleased?: Date | null;
+}
+
+/** A release with the projects that have it. */
+export interface ReleaseRow {
+  id: string;
+  version: string;
+  dateReleased: Date | null;
+  dateAdded: Date;
+  projects: { id: string; slug: string; name: string }[];
+}
+
+/** A release in the API, in Sentry's names. */
+export class ReleaseDto {
+  readonly id: string;
+  readonly version: string;
+  /** Without the package; a commit's hash is cut. */
+  readonly shortVersion: string;
+  readonly dateReleased: Date | null;
+  readonly dateCreated: Date;
+  readonly projects: { id: string; slug: string; name: string }[];
+
+  constructor(row: ReleaseRow) {
+    this.id = row.id;
+    this.version = row.version;
+    this.shortVersion = shortVersion(row.version);
+    this.dateReleased = row.dateReleased;
+    this.dateCreated = row.dateAdded;
+    this.projects = row.projects;
+  }
+}

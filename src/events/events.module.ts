@@ -1,5 +1,4 @@
-import { Inject, Module } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/config.js';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
@@ -20,13 +19,13 @@ import { OutcomesRepository } from './outcomes/outcomes.repository.js';
 import { DeploymentsService } from './processing/deployments.service.js';
 import { EnvelopePreparer } from './processing/envelope-preparer.service.js';
 import { EventManager } from './processing/event-manager.service.js';
-import { IngestQueueRepository } from './processing/ingest-queue.repository.js';
+import { IngestClaimsRepository } from './processing/ingest-claims.repository.js';
 import { IngestWorker } from './processing/ingest-worker.service.js';
 import { SpanBuffer } from './processing/span-buffer.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
 
-/** Events from SDKs: taken in, processed, stored, shown. */
+/** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
   imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule],
   controllers: [IntakeController],
@@ -41,20 +40,25 @@ import { EventsRepository } from './storage/events.repository.js';
     AcceptedEnvelopes,
     AcceptedEnvelopesRepository,
     IngestSignal,
-    OutcomeRecorder,
-    OutcomesRepository,
-    DeploymentsService,
+    IngestWorker,
+    IngestClaimsRepository,
     EnvelopePreparer,
     EventManager,
-    IngestQueueRepository,
-    IngestWorker,
+    DeploymentsService,
     SpanBuffer,
-    EventRetention,
     EventsRepository,
+    EventRetention,
+    OutcomeRecorder,
+    OutcomesRepository,
   ],
 })
-export class EventsModule {
-  constructor(signal: IngestSignal, worker: IngestWorker, @Inject(CONFIG) config: Config) {
-    if (config.worker) signal.onWake(() => worker.wake());
+export class EventsModule implements OnModuleInit {
+  constructor(
+    private readonly signal: IngestSignal,
+    private readonly worker: IngestWorker,
+  ) {}
+
+  onModuleInit(): void {
+    this.signal.onWake(() => this.worker.wake());
   }
 }

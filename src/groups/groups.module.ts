@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinksModule } from '../links/links.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ProjectsService } from '../organizations/projects.service.js';
+import { ReleasesModule } from '../releases/releases.module.js';
 import { ActivityReader } from './activity-reader.service.js';
 import { Activity } from './activity.entity.js';
 import { AssignedToService } from './assigned-to.service.js';
@@ -10,7 +11,12 @@ import { Comment } from './comment.entity.js';
 import { CommentsController } from './comments.controller.js';
 import { CommentsService } from './comments.service.js';
 import { GroupAssignee } from './group-assignee.entity.js';
+import { GroupResolution } from './group-resolution.entity.js';
 import { Group } from './group.entity.js';
+import { GroupCountersRepository } from './group-counters.repository.js';
+import { GroupFinder } from './group-finder.service.js';
+import { GroupHashesRepository } from './group-hashes.repository.js';
+import { GroupSightings } from './group-sightings.service.js';
 import { GroupsService } from './groups.service.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
@@ -18,10 +24,17 @@ import { IssueController } from './issue.controller.js';
 import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
 import { ProjectIssuesController } from './project-issues.controller.js';
+import { RegressionsService } from './regressions.service.js';
+import { ResolvedInService } from './resolved-in.service.js';
 
-/** Groups (the tracker's issues) with their assignees, activities and comments. Knows nothing of Azure DevOps. */
+/** Groups (the tracker's issues) with their assignees, resolutions, activities and comments. Knows nothing of Azure DevOps. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Group, GroupAssignee, Activity, Comment]), OrganizationsModule, LinksModule],
+  imports: [
+    TypeOrmModule.forFeature([Group, GroupAssignee, GroupResolution, Activity, Comment]),
+    OrganizationsModule,
+    LinksModule,
+    ReleasesModule,
+  ],
   controllers: [ProjectIssuesController, OrganizationIssuesController, IssueController, CommentsController],
   providers: [
     GroupsService,
@@ -29,10 +42,16 @@ import { ProjectIssuesController } from './project-issues.controller.js';
     IssueReader,
     IssueEditor,
     AssignedToService,
+    ResolvedInService,
     ActivityReader,
     CommentsService,
+    GroupHashesRepository,
+    GroupFinder,
+    GroupCountersRepository,
+    GroupSightings,
+    RegressionsService,
   ],
-  exports: [GroupsService, IssueReader],
+  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings],
 })
 export class GroupsModule implements OnModuleInit {
   constructor(

@@ -116,7 +116,11 @@ const applySql = `
       (group_id bigint, status text, kind text, release_id bigint, resolution jsonb, sets_assignee boolean,
        assignee_id bigint, user_id bigint, data jsonb)
   ), moved AS (
-    UPDATE groups g SET status = c.status, resolved_at = CASE WHEN c.status = 'resolved' THEN now() END
+    UPDATE groups g SET
+      status = c.status,
+      substatus = CASE c.status WHEN 'unresolved' THEN 'ongoing' WHEN 'ignored' THEN 'archived_forever' END,
+      resolved_at = CASE WHEN c.status = 'resolved' THEN now() END,
+      active_at = CASE WHEN c.status = 'unresolved' THEN now() ELSE g.active_at END
     FROM given c WHERE g.id = c.group_id AND g.status <> c.status
     RETURNING g.id, g.organization_id, 'set_' || g.status AS type, c.user_id, c.data, c.kind
   ), reopened AS (

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
-import { badRequest, notFound } from '../http/api-error.js';
+import { notFound } from '../http/api-error.js';
 import { isDatabaseId } from '../http/database-id.js';
 import { LinksService } from '../links/links.service.js';
 import type { TokenContext } from '../organizations/organizations.types.js';
@@ -8,6 +8,8 @@ import { AssignedToService } from './assigned-to.service.js';
 import { GroupsService } from './groups.service.js';
 import type { CreateIssueDto, UpdateIssueDto } from './issue.dto.js';
 import { IssuesRepository } from './issues.repository.js';
+import { ResolvedInService } from './resolved-in.service.js';
+import { readStatusDetails } from './status-details.js';
 
 /** Issues that one transaction removes at most: their activities, comments and links go with them. */
 const removalBatchSize = 500;
@@ -21,6 +23,7 @@ export class IssueEditor {
     private readonly groups: GroupsService,
     private readonly links: LinksService,
     private readonly assignedTo: AssignedToService,
+    private readonly resolvedIn: ResolvedInService,
   ) {}
 
   /** Makes an issue with the next short id of the project; answers its id. */
@@ -33,7 +36,7 @@ export class IssueEditor {
 
   /**
    * Changes status and assignee of issues, all or none. Throws 404 when the organization (or the project, if given)
-   * lacks one of them, 400 when the assignee is no member of one of their projects.
+   * lacks one of them, 400 when the assignee is no member of one of their projects, or one of these lacks the release.
    */
   async update(
     token: TokenContext,
@@ -41,12 +44,13 @@ export class IssueEditor {
     input: UpdateIssueDto,
     projectId?: string,
   ): Promise<void> {
-    refuseStatusDetails(input.statusDetails);
+    const { status, statusDetails, assignedTo } = input;
+    const resolvedIn = readStatusDetails(status, statusDetails);
     await this.transactions.run(async (tx) => {
-      const projects = await this.getProjects(tx, token.organizationId, groupIds, projectId);
-      const { status, assignedTo } = input;
-      const assignees =
-        assignedTo === undefined ? undefined : await this.assignedTo.resolve(tx, assignedTo, [...projects.values()]);
+      const projectOf = await this.getProjects(tx, token.organizationId, groupIds, projectId);
+      const projects = [...projectOf.values()];
+      const assignees = assignedTo === undefined ? undefined : await this.assignedTo.resolve(tx, assignedTo, projects);
+      const resolutions = resolvedIn && (await this.resolvedIn.resolve(tx, token.organizationId, resolvedIn, projects));
       await this.links.markGroups(tx, groupIds, { kind: 'group', id: groupIds.length === 1 ? groupIds.join() : null });
       const locked = await this.groups.lock(tx, groupIds);
       await this.groups.apply(
@@ -54,7 +58,7 @@ export class IssueEditor {
         locked.map(({ id, projectId }) => ({
           groupId: id,
           actor: { kind: 'user', userId: token.userId },
-          ...(status === undefined ? {} : { status }),
+          ...(status === undefined ? {} : { status, resolution: resolutions?.get(projectId) }),
           ...(assignees === undefined ? {} : { assigneeId: assignees.get(projectId) ?? null }),
         })),
       );
@@ -107,14 +111,4 @@ export class IssueEditor {
     if (missing.length > 0) throw notFound(`There is no issue ${missing.slice(0, 10).join(', ')}.`);
     return projects;
   }
-}
-
-/** Says what cannot be kept yet, rather than resolve "in the next release" without knowing releases. */
-function refuseStatusDetails(details: object = {}): void {
-  const [key] = Object.keys(details);
-  if (key === undefined) return;
-  const problem = key.startsWith('in')
-    ? `${key} is not part of this version: releases come with event intake`
-    : `${key} is not part of this version`;
-  throw badRequest(`statusDetails: ${problem}`, { statusDetails: [problem] });
 }

@@ -58,15 +58,13 @@ export class IssueReader {
     return id;
   }
 
-  /** What a bulk change that succeeded has made of the issues. */
+  /** What a bulk change that succeeded has made of the issues, of which there is at least one. */
   async showChange(
     organization: OrganizationContext,
-    groupIds: readonly string[],
-    { status, assignedTo }: UpdateIssueDto,
+    [first = '']: readonly string[],
+    change: UpdateIssueDto,
   ): Promise<BulkChangeDto> {
-    const [first] = groupIds;
-    if (assignedTo === undefined || first === undefined) return new BulkChangeDto(status, undefined);
-    return new BulkChangeDto(status, (await this.get(organization, first)).assignedTo);
+    return new BulkChangeDto(change, await this.get(organization, first));
   }
 
   private async show(organization: OrganizationContext, rows: readonly IssueRow[]): Promise<IssueDto[]> {

@@ -52,6 +52,7 @@ export class UpdateIssueDto {
   @IsIn(groupStatuses)
   status?: GroupStatus;
 
+  /** With the status resolved: `{inRelease: "<version>"|"latest"}` or `{inNextRelease: true}`. */
   @MayBeAbsent()
   @IsObject()
   statusDetails?: object;
@@ -86,6 +87,7 @@ export class IssueDto {
   readonly level: GroupLevel;
   readonly status: GroupStatus;
   readonly substatus: string | null;
+  /** The release that it is resolved in, and who did it: `{inRelease: "1.0"}` or `{inNextRelease: true}`; else empty. */
   readonly statusDetails: object;
   /** Decimal text, as in Sentry. */
   readonly count: string;
@@ -112,7 +114,7 @@ export class IssueDto {
     this.level = row.level;
     this.status = row.status;
     this.substatus = substatusOf(row.status);
-    this.statusDetails = {};
+    this.statusDetails = statusDetailsOf(row.resolution);
     this.count = row.timesSeen;
     this.userCount = 0;
     this.firstSeen = row.firstSeen;
@@ -135,13 +137,23 @@ export class BulkChangeDto {
   readonly statusDetails?: object;
   readonly assignedTo?: AssigneeDto | null;
 
-  constructor(status: GroupStatus | undefined, assignedTo: AssigneeDto | null | undefined) {
+  /** `issue` is one of them, after the change. */
+  constructor({ status, assignedTo }: UpdateIssueDto, issue: IssueDto) {
     if (status !== undefined) {
       this.status = status;
-      this.statusDetails = {};
+      this.statusDetails = issue.statusDetails;
     }
-    if (assignedTo !== undefined) this.assignedTo = assignedTo;
+    if (assignedTo !== undefined) this.assignedTo = issue.assignedTo;
   }
+}
+
+function statusDetailsOf(resolution: IssueRow['resolution']): object {
+  if (resolution === null) return {};
+  const { kind, version, actor } = resolution;
+  return {
+    ...(kind === 'in_release' ? { inRelease: version } : { inNextRelease: true }),
+    ...(actor === null ? {} : { actor }),
+  };
 }
 
 /** Sentry's finer status, as far as it follows from the status alone. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
 import type { IssueTerm } from '../domain/issue-query.js';
+import type { ResolutionKind } from '../domain/releases/decide-regression.js';
 import type { Page } from '../http/pagination.js';
 import { conditionOf, SqlParameters } from './issue-filter.js';
 import { parseShortId } from './short-id.js';
@@ -19,7 +20,7 @@ const orderBy: Record<IssueSort, string> = {
   user: 'g.last_seen DESC, g.id DESC',
 };
 
-/** A group with its project and assignee. */
+/** A group with its project, assignee and the release that it is resolved in. */
 export interface IssueRow {
   id: string;
   shortId: number;
@@ -33,6 +34,12 @@ export interface IssueRow {
   lastSeen: Date;
   project: { id: string; slug: string; name: string; platform: string | null };
   assignee: { id: string; name: string; email: string } | null;
+  /** Null unless it is resolved in a release; `actor` is null when no person did it. */
+  resolution: {
+    kind: ResolutionKind;
+    version: string;
+    actor: { id: string; name: string; email: string } | null;
+  } | null;
   commentCount: number;
 }
 
@@ -51,6 +58,9 @@ const issueColumns = `
   g.first_seen AS "firstSeen", g.last_seen AS "lastSeen",
   jsonb_build_object('id', p.id::text, 'slug', p.slug, 'name', p.name, 'platform', p.platform) AS project,
   ${userJson('(SELECT a.user_id FROM group_assignees a WHERE a.group_id = g.id)')} AS assignee,
+  (SELECT jsonb_build_object('kind', x.kind, 'version', r.version, 'actor', ${userJson('x.user_id')})
+   FROM group_resolutions x JOIN releases r ON r.id = x.release_id
+   WHERE x.project_id = g.project_id AND x.group_id = g.id) AS resolution,
   (SELECT count(*)::int FROM comments c WHERE c.group_id = g.id) AS "commentCount"`;
 
 /** The SQL that reads issues for the API. */

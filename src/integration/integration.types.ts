@@ -23,6 +23,10 @@ export type SubscriptionStatus =
 /** When a work item's change reopens a group: at each change to a state that is not done, or only when it leaves one. */
 export type ReopenOn = 'not_done' | 'left_done';
 
+/** What a work item that becomes done resolves groups in: nothing, their project's latest release, or the one after it. */
+export const resolutionStrategies = ['resolve', 'resolve_current_release', 'resolve_next_release'] as const;
+export type ResolutionStrategy = (typeof resolutionStrategies)[number];
+
 /** One organization's settings for an integration; the keys are Sentry's. */
 export interface IntegrationSettings {
   /** Inbound: the work item's state resolves and reopens groups. */
@@ -30,6 +34,7 @@ export interface IntegrationSettings {
   /** Inbound: the work item's assignee is carried to groups. */
   sync_reverse_assignment: boolean;
   reopen_on: ReopenOn;
+  resolution_strategy: ResolutionStrategy;
   /**
    * States that count as done, by ADO project id and work item type; replaces the category rule for the types it names.
    * `{"<project id>": {"Bug": ["Closed"]}}`
@@ -42,5 +47,6 @@ export const defaultSettings: IntegrationSettings = {
   sync_status_reverse: false,
   sync_reverse_assignment: false,
   reopen_on: 'not_done',
+  resolution_strategy: 'resolve',
   done_states: {},
 };

@@ -1,6 +1,6 @@
 import { badRequest, type ApiError } from '../http/api-error.js';
 import { isStorableText } from '../http/is-text.decorator.js';
-import type { IntegrationSettings } from './integration.types.js';
+import { resolutionStrategies, type IntegrationSettings } from './integration.types.js';
 
 /** Settings as somebody wants them: `done_states` is well-formed, but its names are not looked up yet. */
 export type SettingsChange = Partial<IntegrationSettings>;
@@ -13,6 +13,10 @@ const settings: Record<keyof IntegrationSettings, (value: unknown) => Problem> =
   sync_reverse_assignment: booleanProblem,
   reopen_on: (value) =>
     value === 'not_done' || value === 'left_done' ? undefined : 'must be "not_done" or "left_done"',
+  resolution_strategy: (value) =>
+    resolutionStrategies.some((strategy) => strategy === value)
+      ? undefined
+      : `must be one of ${resolutionStrategies.join(', ')}`,
   done_states: doneStatesProblem,
 };
 
@@ -21,7 +25,6 @@ const laterSettings: Record<string, (value: unknown) => boolean> = {
   sync_status_forward: (value) => value === null || (isObject(value) && Object.keys(value).length === 0),
   sync_forward_assignment: (value) => value === false,
   sync_comments: (value) => value === false,
-  resolution_strategy: (value) => value === 'resolve',
   conflict_winner: (value) => value === 'work_item',
 };
 

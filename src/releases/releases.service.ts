@@ -63,7 +63,7 @@ export class ReleasesService {
 
   /** By project, as many releases as its naming is judged by, the youngest first. */
   private async findYoungest(tx: Transaction, projectIds: readonly string[]): Promise<Map<string, ProjectRelease[]>> {
-    const rows = await tx.query<ProjectRelease[]>(youngestSql, [projectIds, decidingReleases]);
+    const rows = await tx.query<ProjectRelease[]>(youngestSql, [[...new Set(projectIds)], decidingReleases]);
     return groupBy(rows, ({ projectId }) => projectId);
   }
 }

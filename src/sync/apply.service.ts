@@ -7,7 +7,7 @@ import type { GroupChange } from '../groups/groups.types.js';
 import { LanesRepository } from '../lanes/lanes.repository.js';
 import type { LaneFinish } from '../lanes/lanes.types.js';
 import { LinksService } from '../links/links.service.js';
-import { AssigneeService } from './assignee.service.js';
+import { LaneLookupsService } from './lane-lookups.service.js';
 import { planLane, type LanePlan } from './plan-lane.js';
 import { SyncRepository } from './sync.repository.js';
 import type { LinkedGroup, PreparedLane } from './sync.types.js';
@@ -23,7 +23,7 @@ export class ApplyService {
     private readonly lanes: LanesRepository,
     private readonly groups: GroupsService,
     private readonly links: LinksService,
-    private readonly assignees: AssigneeService,
+    private readonly lookups: LaneLookupsService,
     private readonly repository: SyncRepository,
   ) {}
 
@@ -73,8 +73,8 @@ export class ApplyService {
     linked: ReadonlyMap<string, LinkedGroup[]>,
   ): Promise<void> {
     const groupsOf = ({ work }: PreparedLane): LinkedGroup[] => linked.get(work.externalIssueId) ?? [];
-    const lookup = await this.assignees.lookUp(tx, lanes, linked);
-    const plans = lanes.map((lane) => ({ lane, plan: planLane(lane, groupsOf(lane), lookup) }));
+    const lookups = await this.lookups.lookUp(tx, lanes, linked);
+    const plans = lanes.map((lane) => ({ lane, plan: planLane(lane, groupsOf(lane), lookups) }));
     const changes = plans.flatMap(({ lane, plan }) => changesOf(lane, plan, groupsOf(lane)));
     await this.groups.apply(tx, changes);
     await this.repository.write(
@@ -112,7 +112,7 @@ function changesOf({ work }: PreparedLane, { links }: LanePlan, groups: readonly
   return links.flatMap((link): GroupChange[] => {
     const group = byId.get(link.groupId);
     if (group === undefined) return [];
-    const status = link.status === group.status ? {} : { status: link.status };
+    const status = link.status === group.status ? {} : { status: link.status, resolution: link.resolution };
     const assignee = link.assigneeId === group.assigneeId ? {} : { assigneeId: link.assigneeId };
     const actor = { kind: 'integration', integrationId: work.integrationId, externalIssueKey: work.key } as const;
     const change = { groupId: link.groupId, ...status, ...assignee, actor };

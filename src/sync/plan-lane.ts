@@ -1,3 +1,4 @@
+import type { ProjectRelease } from '../releases/releases.types.js';
 import { planAssignee, type AssigneeLookup } from './plan-assignee.js';
 import { planStatus } from './plan-status.js';
 import type {
@@ -10,6 +11,13 @@ import type {
   PreparedLane,
 } from './sync.types.js';
 
+/** What plans need to know beyond the lane. */
+export interface LaneLookups {
+  assignees: AssigneeLookup;
+  /** By project; at least of those where a group may be resolved in one. */
+  latestReleases: ReadonlyMap<string, ProjectRelease>;
+}
+
 /** What a run is to write for one lane, and the links as they are to become. */
 export interface LanePlan {
   result: LaneResult;
@@ -20,14 +28,17 @@ export interface LanePlan {
  * Everything that one run does to one pair, decided from what is known under lock. Pure: the same input always gives
  * the same plan, so a run that is repeated does nothing twice.
  */
-export function planLane(lane: PreparedLane, groups: readonly LinkedGroup[], lookup: AssigneeLookup): LanePlan {
+export function planLane(lane: PreparedLane, groups: readonly LinkedGroup[], lookups: LaneLookups): LanePlan {
   const { work, item, failure } = lane;
   const decisions: NewDecision[] = [];
   const notes: string[] = [];
   const links = groups.map((group) => {
     const { linkId, groupId, status, assigneeId, assigneeUnmatched } = group;
     const plan: LinkPlan = { linkId, groupId, status, assigneeId, assigneeUnmatched };
-    for (const field of [planStatus(work, item, group, plan), planAssignee(work, item, group, plan, lookup)]) {
+    for (const field of [
+      planStatus(work, item, group, plan, lookups.latestReleases.get(group.projectId)),
+      planAssignee(work, item, group, plan, lookups.assignees),
+    ]) {
       decisions.push(...field.decisions);
       notes.push(...field.notes);
     }

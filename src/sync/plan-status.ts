@@ -1,14 +1,23 @@
 import { mergeStatus } from '../domain/merge-status.js';
 import { resolveAction } from '../domain/resolve-action.js';
+import type { ProjectRelease } from '../releases/releases.types.js';
+import { planResolution } from './plan-resolution.js';
 import type { FieldPlan, LinkedGroup, LinkPlan, NewDecision, PreparedItem, LaneWork } from './sync.types.js';
 
 /**
  * What becomes of the status of one linked group: the three-way merge of item, group and shadow. Pure.
  *
  * A change of the group is not carried out (this version has no outbound sync): its shadow follows along. A change of
- * the item's state is carried in as the seed's resolve rule says. An unchanged state is no change.
+ * the item's state is carried in as the seed's resolve rule says. An unchanged state is no change. A setting may have the
+ * group resolved in the latest release of its project, or after it.
  */
-export function planStatus(work: LaneWork, item: PreparedItem | null, group: LinkedGroup, plan: LinkPlan): FieldPlan {
+export function planStatus(
+  work: LaneWork,
+  item: PreparedItem | null,
+  group: LinkedGroup,
+  plan: LinkPlan,
+  latestRelease: ProjectRelease | undefined,
+): FieldPlan {
   const { shadow, settings } = work;
   const decisions: NewDecision[] = [];
   const notes: string[] = [];
@@ -41,11 +50,14 @@ export function planStatus(work: LaneWork, item: PreparedItem | null, group: Lin
   const merge = mergeStatus(action, item.wasDone, group.status);
   if (merge.change !== null) {
     plan.status = merge.change;
+    const inRelease =
+      merge.change === 'resolved' ? planResolution(settings.resolution_strategy, latestRelease) : undefined;
+    plan.resolution = inRelease?.resolution;
     decide({
       after: { group: merge.change, workItem: state },
       action,
       outcome: 'applied',
-      reason: describe(shadow.state, state, item),
+      reason: `${describe(shadow.state, state, item)}${inRelease?.note ?? ''}`,
     });
   } else if (merge.kept) {
     decide({ after, action: 'none', outcome: 'kept', reason: merge.reason });

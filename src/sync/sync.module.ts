@@ -6,10 +6,12 @@ import { LaneRunnerModule } from '../lanes/lane-runner.module.js';
 import { LanesModule } from '../lanes/lanes.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ReleasesModule } from '../releases/releases.module.js';
 import { ApplyService } from './apply.service.js';
 import { AssigneeService } from './assignee.service.js';
 import { Decision } from './decision.entity.js';
 import { ExternalIssuesController } from './external-issues.controller.js';
+import { LaneLookupsService } from './lane-lookups.service.js';
 import { LinkController } from './link.controller.js';
 import { LinkService } from './link.service.js';
 import { PairsRepository } from './pairs.repository.js';
@@ -32,6 +34,7 @@ import { WorkItemReader } from './work-item-reader.service.js';
     LaneRunnerModule,
     LinksModule,
     OrganizationsModule,
+    ReleasesModule,
   ],
   controllers: [LinkController, ExternalIssuesController],
   providers: [
@@ -40,6 +43,7 @@ import { WorkItemReader } from './work-item-reader.service.js';
     WorkItemReader,
     ResolveService,
     AssigneeService,
+    LaneLookupsService,
     ApplyService,
     LinkService,
     PairsRepository,

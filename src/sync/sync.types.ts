@@ -1,6 +1,7 @@
 import type { StoredOutcome } from '../deliveries/deliveries.types.js';
 import type { GroupStatus } from '../domain/group.types.js';
 import type { Identity, WorkItemSnapshot } from '../domain/work-item.types.js';
+import type { Resolution } from '../groups/groups.types.js';
 import type { IntegrationSettings } from '../integration/integration.types.js';
 import type { ClaimedLane, LaneTrigger, ParkedCode, WaitingCode } from '../lanes/lanes.types.js';
 
@@ -114,6 +115,8 @@ export interface LinkPlan {
   linkId: string;
   groupId: string;
   status: GroupStatus;
+  /** Where it becomes resolved: the release that it is resolved in. */
+  resolution?: Resolution | undefined;
   assigneeId: string | null;
   assigneeUnmatched: boolean;
 }

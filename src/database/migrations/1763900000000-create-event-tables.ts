@@ -30,6 +30,7 @@ const up = [
     segment text NOT NULL,
     organization_id bigint NOT NULL,
     key_id bigint NOT NULL,
+    client_address text,
     started_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
     due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_span_segments PRIMARY KEY (project_id, segment)

@@ -12,8 +12,8 @@ export interface JsonBounds {
 }
 
 const maxKeyCharacters = 200;
-/** What a number, boolean or bracket counts. */
-const smallValueCharacters = 6;
+/** What a value counts beside its text: quotes or brackets, and a comma. */
+const valueCharacters = 4;
 
 /** A storable copy of a foreign JSON value, within its bounds. */
 export function boundedJson(value: unknown, bounds: JsonBounds): Json {
@@ -35,8 +35,8 @@ class Copy {
   }
 
   of(value: unknown, depth: number): Json {
+    this.charactersLeft -= valueCharacters;
     if (typeof value === 'string') return this.text(value);
-    this.charactersLeft -= smallValueCharacters;
     if (typeof value === 'boolean') return value;
     // JSON has numbers that do not fit: 1e999.
     if (typeof value === 'number') return Number.isFinite(value) ? value : null;

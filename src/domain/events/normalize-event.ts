@@ -37,6 +37,8 @@ export interface NormalizeContext {
   minClockDriftSeconds?: number | undefined;
 }
 
+/** Further ones, which no SDK sends, are dropped unseen. */
+const maxFields = 1_000;
 const nameCharacters = 200;
 const loggerCharacters = 64;
 const measurementsBounds = { depth: 3, characters: 8_192 };
@@ -138,7 +140,7 @@ export function normalizeEvent(raw: unknown, context: NormalizeContext): Normali
 }
 
 function noteUnknownFields(root: Field): void {
-  for (const [name, field] of root.members(Infinity)) {
+  for (const [name, field] of root.members(maxFields)) {
     if (!knownNames.has(name)) field.reject('invalid_attribute');
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { Json, JsonObject } from '../events/event.types.js';
+import type { JsonObject } from '../events/event.types.js';
+import { present, presentOrAbsent } from '../events/field.js';
 import type { StreamedSpan } from './parse-span-item.js';
 import { descriptionOf, ownAttributes, platformOf, sharedAttributes, statusOf } from './span-attributes.js';
 import { textAt } from './text-at.js';
@@ -44,7 +45,7 @@ function standIn(ordered: readonly StreamedSpan[]): StreamedSpan | undefined {
 
 function transactionOf(segment: StreamedSpan, spans: JsonObject[]): JsonObject {
   const { attributes: given, trace_id, span_id } = segment;
-  return present({
+  return present<JsonObject>({
     event_id: createHash('md5').update(`${trace_id}${span_id}`).digest('hex'),
     type: 'transaction',
     platform: platformOf(segment),
@@ -56,14 +57,14 @@ function transactionOf(segment: StreamedSpan, spans: JsonObject[]): JsonObject {
     dist: given['sentry.dist'],
     environment: given['sentry.environment'],
     server_name: given['server.address'],
-    request: group({ url: given['url.full'], method: given['http.request.method'] }),
-    user: group({
+    request: presentOrAbsent<JsonObject>({ url: given['url.full'], method: given['http.request.method'] }),
+    user: presentOrAbsent<JsonObject>({
       id: given['user.id'],
       email: given['user.email'],
       username: given['user.name'],
       ip_address: given['user.ip_address'],
     }),
-    sdk: group({
+    sdk: presentOrAbsent<JsonObject>({
       name: given['sentry.sdk.name'],
       version: given['sentry.sdk.version'],
       integrations: given['sentry.sdk.integrations'],
@@ -75,7 +76,7 @@ function transactionOf(segment: StreamedSpan, spans: JsonObject[]): JsonObject {
 }
 
 function spanOf(span: StreamedSpan): JsonObject {
-  return present({
+  return present<JsonObject>({
     ...commonFields(span),
     description: descriptionOf(span),
     start_timestamp: span.start_timestamp,
@@ -85,7 +86,7 @@ function spanOf(span: StreamedSpan): JsonObject {
 
 /** What the trace context says of the transaction, and each span of itself. */
 function commonFields(span: StreamedSpan): JsonObject {
-  return present({
+  return present<JsonObject>({
     trace_id: span.trace_id,
     span_id: span.span_id,
     parent_span_id: span.parent_span_id,
@@ -104,14 +105,4 @@ function deviceContexts(attributes: JsonObject): JsonObject {
     if (name && field) contexts[name] = { ...contexts[name], [field]: value };
   }
   return contexts;
-}
-
-/** The fields that have a value; nothing when none has. */
-function group(fields: Record<string, Json | undefined>): JsonObject | undefined {
-  const given = present(fields);
-  return Object.keys(given).length > 0 ? given : undefined;
-}
-
-function present(fields: Record<string, Json | undefined>): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined));
 }

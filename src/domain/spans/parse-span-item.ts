@@ -1,6 +1,16 @@
 import type { Json, JsonObject } from '../events/event.types.js';
+import { readHexId } from '../events/event-id.js';
+import { present } from '../events/field.js';
+import { safeText } from '../safe-text.js';
 
-/** A span as SDKs stream it (version 2): alone, before the work that it is part of has ended. */
+/** As long as a description is kept; and a tag's key. */
+const maxTextCharacters = 8_192;
+const maxKeyCharacters = 200;
+
+/**
+ * A span as SDKs stream it (version 2): alone, before the work that it is part of has ended. Every text is bounded and
+ * storable (no U+0000, no lone surrogate), and no attribute holds objects.
+ */
 export interface StreamedSpan {
   /** 32 and 16 lower-case hex digits. */
   trace_id: string;
@@ -11,8 +21,7 @@ export interface StreamedSpan {
   /** The span is itself the segment. */
   is_segment: boolean;
   name: string;
-  /** `ok` or `error`. */
-  status?: string;
+  status?: 'ok' | 'error';
   /** Seconds since 1970; the end is not before the start. */
   start_timestamp: number;
   end_timestamp: number;
@@ -37,8 +46,9 @@ export function parseSpanItem(payload: unknown): ParsedSpanItem {
     return { spans: [], dropped: 1 };
   }
   const settings = container['ingest_settings'];
+  const ingestSettings = isObject(settings) ? plainFields(Object.entries(settings)) : undefined;
   const items: unknown[] = container['items'];
-  const spans = items.flatMap((item) => streamedSpan(item, isObject(settings) ? settings : undefined) ?? []);
+  const spans = items.flatMap((item) => streamedSpan(item, ingestSettings) ?? []);
   return { spans, dropped: items.length - spans.length };
 }
 
@@ -53,45 +63,50 @@ function parsed(bytes: Buffer): unknown {
 function streamedSpan(item: unknown, ingestSettings: JsonObject | undefined): StreamedSpan | undefined {
   if (!isObject(item)) return undefined;
   const { name, status, start_timestamp: start, end_timestamp: end } = item;
-  const traceId = hexId(item['trace_id'], 32);
-  const spanId = hexId(item['span_id'], 16);
+  const traceId = readHexId(item['trace_id'], 32);
+  const spanId = readHexId(item['span_id'], 16);
   if (traceId === undefined || spanId === undefined || !isTime(start) || !isTime(end) || end < start) return undefined;
-  const parentId = hexId(item['parent_span_id'], 16);
+  const parentId = readHexId(item['parent_span_id'], 16);
   const attributes = attributesIn(item['attributes']);
   // SDKs name the segment on every span; who does not sends one that has no parent, or that cannot be placed.
   const isSegment = item['is_segment'] === true;
-  const namedSegmentId = isSegment ? spanId : hexId(attributes['sentry.segment.id'], 16);
+  const namedSegmentId = isSegment ? spanId : readHexId(attributes['sentry.segment.id'], 16);
   const segmentId = namedSegmentId ?? (parentId === undefined ? spanId : undefined);
   if (segmentId === undefined) return undefined;
-  return {
+  return present<StreamedSpan>({
     trace_id: traceId,
     span_id: spanId,
-    ...(parentId !== undefined && { parent_span_id: parentId }),
+    parent_span_id: parentId,
     segment_id: segmentId,
     is_segment: segmentId === spanId,
-    name: typeof name === 'string' ? name : '',
-    ...(typeof status === 'string' && { status }),
+    name: safeText(name, maxTextCharacters) ?? '',
+    status: status === 'ok' || status === 'error' ? status : undefined,
     start_timestamp: start,
     end_timestamp: end,
     attributes,
-    ...(ingestSettings !== undefined && { ingest_settings: ingestSettings }),
-  };
+    ingest_settings: ingestSettings,
+  });
 }
 
 /** `{"sentry.op": {"value": "db", "type": "string"}}` as `{"sentry.op": "db"}`. */
 function attributesIn(attributes: unknown): JsonObject {
   if (!isObject(attributes)) return {};
+  return plainFields(Object.entries(attributes).map(([key, given]) => [key, isObject(given) ? given['value'] : null]));
+}
+
+/** The fields that hold a text, a number, a boolean or a list of these: what attributes may be. */
+function plainFields(fields: [string, unknown][]): JsonObject {
   return Object.fromEntries(
-    Object.entries(attributes).flatMap(([key, attribute]): [string, Json][] => {
-      const value = isObject(attribute) ? attribute['value'] : undefined;
-      return value === undefined || value === null ? [] : [[key, value]];
+    fields.flatMap(([key, value]): [string, Json][] => {
+      const plain = Array.isArray(value) ? value.flatMap((each) => plainValue(each) ?? []) : plainValue(value);
+      return plain === undefined ? [] : [[safeText(key, maxKeyCharacters) ?? '', plain]];
     }),
   );
 }
 
-function hexId(value: unknown, digits: number): string | undefined {
-  if (typeof value !== 'string' || value.length !== digits || !/^[\da-f]+$/i.test(value)) return undefined;
-  return value.toLowerCase();
+function plainValue(value: unknown): string | number | boolean | undefined {
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  return safeText(value, maxTextCharacters) ?? undefined;
 }
 
 function isTime(value: unknown): value is number {

@@ -8,10 +8,10 @@ import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { normalizeEvent } from '../../domain/events/normalize-event.js';
 import { readTimestamp } from '../../domain/events/read-timestamp.js';
 import { scrubEvent } from '../../domain/events/scrub-event.js';
-import { parseFingerprintRules } from '../../domain/grouping/fingerprint-rules.js';
+import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
-import type { ClaimedEnvelope } from './ingest-queue.repository.js';
+import type { ClaimedEnvelope } from './ingest-claims.repository.js';
 import { prepareError, prepareTransaction } from './prepare-events.js';
 import type { Arrival, PreparedEnvelope, ProjectSettings } from './processing.types.js';
 import { readAttachment } from './read-attachment.js';
@@ -34,12 +34,16 @@ export class EnvelopePreparer {
     return new Map(rows.map(({ id, ...settings }) => [id, settings]));
   }
 
-  /** Throws only for an envelope that cannot be read at all; bad fields of an event are noted on the event. */
-  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings): Promise<PreparedEnvelope> {
+  /**
+   * Nothing comes of an envelope whose project is gone: it has no settings. Throws only for an envelope that cannot be
+   * read at all; bad fields of an event are noted on the event.
+   */
+  async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
+    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
+    if (settings === undefined) return prepared;
     const { organizationId, projectId, keyId, receivedAt } = claimed;
     const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };
     const { header, items } = parseEnvelope(claimed.isCompressed ? await inflate(claimed.body) : claimed.body);
-    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
     const attachments = files.map(readAttachment);
@@ -63,7 +67,7 @@ export class EnvelopePreparer {
         }
         case 'span': {
           const { spans, dropped } = parseSpanItem(item.payload);
-          prepared.spans.push(...spans.map((span) => ({ ...arrival, span })));
+          prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
           if (spans.length > 0) count('span', 'accepted', '', spans.length);
           if (dropped > 0) count('span', 'invalid', 'invalid_span', dropped);
           break;

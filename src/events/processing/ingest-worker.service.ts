@@ -8,7 +8,7 @@ import type { Logger } from '../../logging/logger.js';
 import { LOGGER } from '../../logging/logging.module.js';
 import { EnvelopePreparer } from './envelope-preparer.service.js';
 import { EventManager } from './event-manager.service.js';
-import { IngestQueueRepository, type ClaimedEnvelope } from './ingest-queue.repository.js';
+import { IngestClaimsRepository, type ClaimedEnvelope } from './ingest-claims.repository.js';
 import type { PreparedEnvelope } from './processing.types.js';
 
 /** One batch is prepared while another one is written. */
@@ -34,7 +34,7 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private woken = false;
 
   constructor(
-    private readonly queue: IngestQueueRepository,
+    private readonly queue: IngestClaimsRepository,
     private readonly preparer: EnvelopePreparer,
     private readonly manager: EventManager,
     private readonly transactions: TransactionRunner,
@@ -55,10 +55,10 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.race([Promise.all(this.loops), delay(finishWithinMs, undefined, { ref: false })]);
   }
 
-  /** Looks for work now. Call after envelopes were accepted. */
+  /** Looks for work now, if this process does. Call after envelopes were accepted. */
   wake(): void {
     this.woken = true;
-    if (this.stopping || this.loops.size === parallelBatches) return;
+    if (this.poll === undefined || this.stopping || this.loops.size === parallelBatches) return;
     const loop = this.loop().finally(() => {
       this.loops.delete(loop);
       if (this.woken) this.wake();
@@ -118,11 +118,8 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
         await this.queue.park(token, envelope.id, 'its processing never ended');
         continue;
       }
-      const ofProject = settings.get(envelope.projectId);
       try {
-        if (ofProject !== undefined) prepared.push(await this.preparer.prepare(envelope, ofProject));
-        // Its project is gone, and with it everybody who would want to see it.
-        else prepared.push({ queueId: envelope.id, errors: [], transactions: [], spans: [], outcomes: [] });
+        prepared.push(await this.preparer.prepare(envelope, settings.get(envelope.projectId)));
       } catch (error) {
         await this.fail(token, envelope, error);
       }

@@ -46,7 +46,8 @@ export async function prepareError(
   return {
     ...(await prepareEvent(event, arrival, attachments)),
     category: 'error',
-    hashes,
+    // Of a checksum that is no hash, the hash is enough to find it by.
+    hashes: hashes.filter((hash) => /^[0-9a-f]{32}$/.test(hash)),
     sightingsBeforeGroup: 1,
     description: {
       title: title ?? described.title,
@@ -55,7 +56,7 @@ export async function prepareError(
       message: described.message,
       type,
       platform,
-      metadata: described.metadata,
+      metadata: { ...described.metadata },
     },
     tags: eventTags(event),
     userKey: eventUserKey(event) ?? null,

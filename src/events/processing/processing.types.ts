@@ -47,6 +47,8 @@ export interface PreparedTransaction extends PreparedEvent {
 
 /** A span that came on its own. */
 export interface PreparedSpan extends Arrival {
+  /** Of whoever sent it. */
+  clientAddress: string | null;
   span: StreamedSpan;
 }
 

@@ -26,6 +26,7 @@ interface DueSegment {
   segment: string;
   organizationId: string;
   keyId: string;
+  clientAddress: string | null;
   isLate: boolean;
   spans: StreamedSpan[];
 }
@@ -48,23 +49,24 @@ export class SpanBuffer implements OnModuleInit {
   /** Keeps spans until their segments are complete. Repeats are passed over. */
   async add(tx: Transaction, spans: readonly PreparedSpan[]): Promise<void> {
     if (spans.length === 0) return;
-    const rows = spans.map(({ organizationId, projectId, keyId, span }) => ({
+    const rows = spans.map(({ organizationId, projectId, keyId, clientAddress, span }) => ({
       organizationId,
       projectId,
       keyId,
+      clientAddress,
       segment: `${span.trace_id}-${span.segment_id}`,
       spanId: span.span_id,
       span,
     }));
     await tx.query(
       `WITH given AS (
-         SELECT DISTINCT ON ("projectId", segment) "projectId", segment, "organizationId", "keyId"
+         SELECT DISTINCT ON ("projectId", segment) "projectId", segment, "organizationId", "keyId", "clientAddress"
          FROM jsonb_to_recordset($1::jsonb) AS x
-           ("projectId" bigint, segment text, "organizationId" bigint, "keyId" bigint)
+           ("projectId" bigint, segment text, "organizationId" bigint, "keyId" bigint, "clientAddress" text)
          ORDER BY 1, 2
        )
-       INSERT INTO span_segments (project_id, segment, organization_id, key_id, due_at)
-       SELECT "projectId", segment, "organizationId", "keyId", now() + interval '${quietSeconds} seconds' FROM given
+       INSERT INTO span_segments (project_id, segment, organization_id, key_id, client_address, due_at)
+       SELECT "projectId", segment, "organizationId", "keyId", "clientAddress", now() + interval '${quietSeconds} seconds' FROM given
        ON CONFLICT (project_id, segment) DO UPDATE SET due_at = excluded.due_at`,
       [JSON.stringify(rows)],
     );
@@ -90,7 +92,7 @@ export class SpanBuffer implements OnModuleInit {
          SELECT * FROM span_segments WHERE due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
        )
        SELECT project_id AS "projectId", segment, organization_id AS "organizationId", key_id AS "keyId",
-              started_at < now() - interval '${deadlineSeconds} seconds' AS "isLate",
+              client_address AS "clientAddress", started_at < now() - interval '${deadlineSeconds} seconds' AS "isLate",
               (SELECT coalesce(jsonb_agg(span), '[]') FROM buffered_spans b
                WHERE b.project_id = due.project_id AND b.segment = due.segment) AS spans
        FROM due`,
@@ -101,7 +103,7 @@ export class SpanBuffer implements OnModuleInit {
   }
 
   private async flushSegment(tx: Transaction, due: DueSegment): Promise<void> {
-    const { projectId, segment, organizationId, keyId, isLate, spans } = due;
+    const { projectId, segment, organizationId, keyId, clientAddress, isLate, spans } = due;
     const event = buildSegment(spans, { deadlinePassed: isLate });
     if (event === undefined && !isLate) {
       await tx.query(
@@ -113,9 +115,9 @@ export class SpanBuffer implements OnModuleInit {
     await tx.query('DELETE FROM span_segments WHERE project_id = $1 AND segment = $2', [projectId, segment]);
     if (event !== undefined) {
       await tx.query(
-        `INSERT INTO ingest_queue (organization_id, project_id, key_id, event_id, body, is_compressed)
-         VALUES ($1, $2, $3, $4, $5, true)`,
-        [organizationId, projectId, keyId, event['event_id'], await envelopeOf(event)],
+        `INSERT INTO ingest_queue (organization_id, project_id, key_id, client_address, event_id, body, is_compressed)
+         VALUES ($1, $2, $3, $4, $5, $6, true)`,
+        [organizationId, projectId, keyId, clientAddress, event['event_id'], await envelopeOf(event)],
       );
     }
   }

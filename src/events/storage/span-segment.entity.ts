@@ -17,6 +17,10 @@ export class SpanSegment {
   @Column('bigint')
   keyId: string;
 
+  /** Of whoever sent it. */
+  @Column('text', { nullable: true })
+  clientAddress: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   startedAt: Date;
 

@@ -49,6 +49,7 @@ describe('connecting', () => {
         sync_status_reverse: false,
         sync_reverse_assignment: false,
         reopen_on: 'not_done',
+        resolution_strategy: 'resolve',
         done_states: {},
       },
     });

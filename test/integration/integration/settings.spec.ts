@@ -23,7 +23,13 @@ afterEach(async () => {
 
 const read = async (): Promise<unknown> => (await world.app.http.get(path)).body;
 const change = (body: unknown): ReturnType<SimulatedWorld['app']['http']['post']> => world.app.http.post(path, body);
-const defaults = { sync_status_reverse: false, sync_reverse_assignment: false, reopen_on: 'not_done', done_states: {} };
+const defaults = {
+  sync_status_reverse: false,
+  sync_reverse_assignment: false,
+  reopen_on: 'not_done',
+  resolution_strategy: 'resolve',
+  done_states: {},
+};
 const shopId = (): string => world.sim.projects[0]?.id.toLowerCase() ?? '';
 
 describe('the settings of an integration', () => {
@@ -37,6 +43,14 @@ describe('the settings of an integration', () => {
     expect([status, body]).toEqual([200, { ...defaults, sync_status_reverse: true, reopen_on: 'left_done' }]);
     expect(await read()).toEqual(body);
   });
+
+  it.each(['resolve', 'resolve_current_release', 'resolve_next_release'])(
+    'may have issues resolved in releases: %s',
+    async (strategy) => {
+      const { status, body } = await change({ resolution_strategy: strategy });
+      expect([status, body]).toEqual([200, { ...defaults, resolution_strategy: strategy }]);
+    },
+  );
 
   it('lose no key to somebody who changes another at the same time', async () => {
     await Promise.all([
@@ -66,7 +80,11 @@ describe('the settings of an integration', () => {
     [{ sync_status_forward: { x: { on_resolve: 'Closed' } } }, 'sync_status_forward', /not part of this version/],
     [{ sync_forward_assignment: true }, 'sync_forward_assignment', /not part of this version/],
     [{ sync_comments: true }, 'sync_comments', /not part of this version/],
-    [{ resolution_strategy: 'resolve_next_release' }, 'resolution_strategy', /not part of this version/],
+    [
+      { resolution_strategy: 'resolve_later' },
+      'resolution_strategy',
+      /must be one of resolve, resolve_current_release, /,
+    ],
     [{ conflict_winner: 'group' }, 'conflict_winner', /not part of this version/],
   ])('refuse %j and stay as they are', async (body, field, problem) => {
     const answer = await change({ ...body, sync_status_reverse: 'sync_status_reverse' in body ? 'yes' : true });
@@ -84,7 +102,6 @@ describe('the settings of an integration', () => {
       sync_status_forward: {},
       sync_forward_assignment: false,
       sync_comments: false,
-      resolution_strategy: 'resolve',
       conflict_winner: 'work_item',
     });
     expect([status, body]).toEqual([200, defaults]);

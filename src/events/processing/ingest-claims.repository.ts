@@ -25,7 +25,7 @@ const leaseSeconds = 60;
 
 /** The queue's side of processing: claim with a lease and a token, delete with the same token. */
 @Injectable()
-export class IngestQueueRepository {
+export class IngestClaimsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Takes the oldest envelopes that nobody has. Each claim counts as a try, so that one that kills its worker parks too. */
@@ -50,10 +50,18 @@ export class IngestQueueRepository {
     return rows.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   }
 
-  /** Removes those envelopes that the claim still has, in the transaction of their effects; answers their ids. */
+  /**
+   * Removes those envelopes that the claim still has, in the transaction of their effects; answers those of them whose
+   * project exists, and will until the transaction ends.
+   */
   async complete(tx: Transaction, token: string, ids: readonly string[]): Promise<Set<string>> {
-    const [rows] = await tx.query<[{ id: string }[], number]>(
-      'DELETE FROM ingest_queue WHERE id = ANY($1::bigint[]) AND lease_token = $2 RETURNING id',
+    const rows = await tx.query<{ id: string }[]>(
+      `WITH done AS (
+         DELETE FROM ingest_queue WHERE id = ANY($1::bigint[]) AND lease_token = $2 RETURNING id, project_id
+       ), held AS (
+         SELECT id FROM projects WHERE id IN (SELECT project_id FROM done) ORDER BY id FOR KEY SHARE
+       )
+       SELECT done.id FROM done JOIN held ON held.id = done.project_id`,
       [ids, token],
     );
     return new Set(rows.map(({ id }) => id));

@@ -1,0 +1,80 @@
+import type { EventError, JsonObject, NormalizedEvent } from './event.types.js';
+import { filtered } from './scrub-pairs.js';
+import { isCardNumber, scrubCode, scrubText } from './scrub-text.js';
+import { isSecretKey } from './secret-key.js';
+
+/** Numbers and ids that only look like secrets. */
+const plainKeys = new Set(
+  'event_id span_id parent_span_id trace_id hash checksum release dist environment platform timestamp'.split(' '),
+);
+const codeKeys = new Set(['context_line', 'pre_context', 'post_context']);
+
+/**
+ * The event without secrets: everything under a key that names one, all cookies, and what text shows of them
+ * (`scrubText`). Text of events goes on to people and to other systems. Linear.
+ */
+export function scrubEvent(event: NormalizedEvent): NormalizedEvent {
+  const { modules, sdk, debug_meta, errors, contexts, request, ...others } = event;
+  return {
+    ...scrubbed(others, scrubText),
+    // Names and versions of packages, some of which are called "cookie" or "jsonwebtoken".
+    ...(modules && { modules }),
+    ...(sdk && { sdk }),
+    ...(debug_meta && { debug_meta }),
+    ...(contexts && { contexts: scrubContexts(contexts) }),
+    ...(request && { request: scrubRequest(request) }),
+    ...(errors && { errors: errors.map(scrubError) }),
+  };
+}
+
+function scrubContexts(contexts: Record<string, JsonObject>): Record<string, JsonObject> {
+  return Object.fromEntries(
+    Object.entries(contexts).map(([name, context]) => [
+      name,
+      isSecretKey(name) ? scrubAll(context) : scrubbed(context, scrubText),
+    ]),
+  );
+}
+
+function scrubAll(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.keys(object).map((key) => [key, filtered]));
+}
+
+function scrubRequest(request: NonNullable<NormalizedEvent['request']>): NonNullable<NormalizedEvent['request']> {
+  const { cookies, ...others } = request;
+  return {
+    ...scrubbed(others, scrubText),
+    ...(cookies && { cookies: cookies.map(([name]): [string, string] => [name, filtered]) }),
+  };
+}
+
+/** A field that was refused may be a secret, too. */
+function scrubError(error: EventError): EventError {
+  const isSecret = error.name?.split('.').some(isSecretKey) === true;
+  return isSecret ? { ...error, value: filtered } : scrubbed(error, scrubText);
+}
+
+/** A copy without secrets, of the same shape but for what stands under secret keys of free JSON. */
+function scrubbed<T>(value: T, scrub: (text: string) => string): T {
+  return scrubValue(value, scrub) as T;
+}
+
+function scrubValue(value: unknown, scrub: (text: string) => string): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (typeof value === 'number') return isCardNumber(String(value)) ? filtered : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value))
+    return isSecretPair(value) ? [value[0], filtered] : value.map((each) => scrubValue(each, scrub));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubMember(key, member, scrub)]));
+}
+
+/** Headers, tags and parameters stand in pairs. */
+function isSecretPair(list: unknown[]): boolean {
+  return list.length === 2 && typeof list[0] === 'string' && typeof list[1] === 'string' && isSecretKey(list[0]);
+}
+
+function scrubMember(key: string, value: unknown, scrub: (text: string) => string): unknown {
+  if (plainKeys.has(key) || typeof value === 'boolean') return value;
+  if (isSecretKey(key)) return filtered;
+  return scrubValue(value, codeKeys.has(key) ? scrubCode : scrub);
+}

@@ -1,0 +1,116 @@
+import type { Frame } from '../events/event.types.js';
+import type { Glob } from './glob.js';
+import { platformFamily, type PlatformFamily } from './platform-family.js';
+import { stackRules, type FrameCategory, type StackRule } from './stack-rules.js';
+
+/** A frame of which is known whether it counts for grouping. */
+export interface MarkedFrame extends Frame {
+  in_app: boolean;
+  /** What makes it noise: it then counts for no hash. */
+  noise?: string;
+}
+
+/** What rules look at in a frame, and what they have made of it so far. */
+interface Subject {
+  family: PlatformFamily;
+  path: string | undefined;
+  package: string | undefined;
+  module: string | undefined;
+  function: string;
+  category: FrameCategory | undefined;
+  inApp: boolean;
+}
+
+const noiseOf: Partial<Record<FrameCategory, string>> = {
+  threadbase: 'the base of a thread',
+  telemetry: 'telemetry',
+  indirection: 'an indirection',
+  internals: 'internals of a library',
+  helper: 'a helper of a transpiler, a runtime or an SDK',
+};
+
+/** A frame of the second category right below one of the first is internal to what the first one called. */
+const internalPairs: readonly [caller: FrameCategory, called: FrameCategory][] = [
+  ['system', 'system'],
+  ['std', 'system'],
+  ['std', 'std'],
+  ['ui', 'ui'],
+  ['ui', 'system'],
+  ['internals', 'system'],
+  ['internals', 'ui'],
+  ['load', 'system'],
+  ['load', 'load'],
+];
+
+/** Marks the frames of a stack, outermost first, by the built-in rules. */
+export function markFrames(frames: readonly Frame[], eventPlatform: string): MarkedFrame[] {
+  const subjects = frames.map((frame) => subjectOf(frame, eventPlatform));
+  for (const rule of stackRules) applyRule(rule, subjects);
+  markInternals(subjects);
+  const threadBase = subjects.findLastIndex((subject) => subject.category === 'threadbase');
+  return frames.map((frame, index) => {
+    const { category, inApp } = subjects[index] ?? subjectOf(frame, eventPlatform);
+    const noise = index < threadBase ? noiseOf.threadbase : category && noiseOf[category];
+    return { ...frame, in_app: inApp, ...(noise !== undefined && { noise }) };
+  });
+}
+
+function subjectOf(frame: Frame, eventPlatform: string): Subject {
+  return {
+    family: platformFamily(frame.platform ?? eventPlatform),
+    path: (frame.abs_path ?? frame.filename)?.toLowerCase(),
+    package: frame.package?.toLowerCase(),
+    module: frame.module,
+    function: frame.function ?? '<unknown>',
+    category: undefined,
+    inApp: frame.in_app ?? false,
+  };
+}
+
+function applyRule(rule: StackRule, subjects: readonly Subject[]): void {
+  subjects.forEach((subject, index) => {
+    if (!matches(rule, subject)) return;
+    if (rule.inApp !== undefined) subject.inApp = rule.inApp;
+    if (rule.becomes !== undefined) subject.category = rule.becomes;
+    if (rule.hidesCalled === true) for (const called of subjects.slice(index + 1)) called.inApp = false;
+  });
+}
+
+function matches(rule: StackRule, subject: Subject): boolean {
+  return (
+    (rule.family === undefined || rule.family === subject.family) &&
+    (rule.category === undefined || rule.category === subject.category) &&
+    matchesAny(rule.module, subject.module) &&
+    matchesAny(rule.function, subject.function) &&
+    matchesAny(rule.path, subject.path) &&
+    matchesAny(rule.package, subject.package)
+  );
+}
+
+function matchesAny(globs: readonly Glob[] | undefined, text: string | undefined): boolean {
+  return globs === undefined || (text !== undefined && globs.some((glob) => glob(text)));
+}
+
+/** Each step sees the stack as the step before left it. */
+function markInternals(subjects: readonly Subject[]): void {
+  recategorize(subjects, 'indirection', (own, caller, called) => {
+    const isWedged = caller !== undefined && called !== undefined;
+    return own.category === 'system' && isWedged && caller.category !== 'system' && called.category !== 'system';
+  });
+  for (const [callerCategory, category] of internalPairs) {
+    recategorize(
+      subjects,
+      'internals',
+      (own, caller) => own.category === category && caller?.category === callerCategory,
+    );
+  }
+}
+
+function recategorize(
+  subjects: readonly Subject[],
+  category: FrameCategory,
+  isMeant: (own: Subject, caller: Subject | undefined, called: Subject | undefined) => boolean,
+): void {
+  const meant = subjects.filter((own, index) => isMeant(own, subjects[index - 1], subjects[index + 1]));
+  for (const subject of meant) subject.category = category;
+}

@@ -27,7 +27,7 @@ import { SpanBuffer } from './processing/span-buffer.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
 
-/** Events from SDKs: taken in, processed, stored, shown. */
+/** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
   imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
   controllers: [IntakeController],

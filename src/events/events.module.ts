@@ -19,6 +19,7 @@ import { IngestWorker } from './processing/ingest-worker.service.js';
 import { SpanBuffer } from './processing/span-buffer.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
+import { RemovedEvents } from './storage/removed-events.service.js';
 
 /** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
@@ -38,6 +39,7 @@ import { EventsRepository } from './storage/events.repository.js';
     SpanBuffer,
     EventsRepository,
     EventRetention,
+    RemovedEvents,
     OutcomesRepository,
   ],
 })

@@ -18,6 +18,10 @@ import { GroupFinder } from './group-finder.service.js';
 import { GroupHashesRepository } from './group-hashes.repository.js';
 import { GroupSightings } from './group-sightings.service.js';
 import { GroupsService } from './groups.service.js';
+import { GroupMergeRepository } from './group-merge.repository.js';
+import { IssueBulk } from './issue-bulk.service.js';
+import { IssueMerger } from './issue-merger.service.js';
+import { IssueRemover } from './issue-remover.service.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
 import { IssueSearch } from './issue-search.service.js';
@@ -45,6 +49,10 @@ import { ResolvedInService } from './resolved-in.service.js';
     IssueStatsRepository,
     IssueReader,
     IssueEditor,
+    IssueRemover,
+    IssueMerger,
+    GroupMergeRepository,
+    IssueBulk,
     AssignedToService,
     ResolvedInService,
     ActivityReader,
@@ -60,11 +68,11 @@ import { ResolvedInService } from './resolved-in.service.js';
 export class GroupsModule implements OnModuleInit {
   constructor(
     private readonly projects: ProjectsService,
-    private readonly editor: IssueEditor,
+    private readonly remover: IssueRemover,
   ) {}
 
   /** A project takes its groups with it. */
   onModuleInit(): void {
-    this.projects.onRemoval((tx, projectId) => this.editor.removeOfProject(tx, projectId));
+    this.projects.onRemoval((tx, projectId) => this.remover.removeOfProject(tx, projectId));
   }
 }

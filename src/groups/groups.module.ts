@@ -16,6 +16,7 @@ import { Group } from './group.entity.js';
 import { GroupCountersRepository } from './group-counters.repository.js';
 import { GroupFinder } from './group-finder.service.js';
 import { GroupHashesRepository } from './group-hashes.repository.js';
+import { GroupSplits } from './group-splits.service.js';
 import { GroupSightings } from './group-sightings.service.js';
 import { GroupsService } from './groups.service.js';
 import { GroupMergeRepository } from './group-merge.repository.js';
@@ -30,6 +31,11 @@ import { IssueController } from './issue.controller.js';
 import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
 import { ProjectIssuesController } from './project-issues.controller.js';
+import { IssueTagsController } from './issue-tags.controller.js';
+import { ProjectTagsController } from './project-tags.controller.js';
+import { TagsRepository } from './tags.repository.js';
+import { TombstonesController } from './tombstones.controller.js';
+import { TombstonesRepository } from './tombstones.repository.js';
 import { RegressionsService } from './regressions.service.js';
 import { ResolvedInService } from './resolved-in.service.js';
 
@@ -41,7 +47,15 @@ import { ResolvedInService } from './resolved-in.service.js';
     LinksModule,
     ReleasesModule,
   ],
-  controllers: [ProjectIssuesController, OrganizationIssuesController, IssueController, CommentsController],
+  controllers: [
+    ProjectIssuesController,
+    OrganizationIssuesController,
+    IssueController,
+    IssueTagsController,
+    ProjectTagsController,
+    TombstonesController,
+    CommentsController,
+  ],
   providers: [
     GroupsService,
     IssuesRepository,
@@ -56,14 +70,17 @@ import { ResolvedInService } from './resolved-in.service.js';
     AssignedToService,
     ResolvedInService,
     ActivityReader,
+    TagsRepository,
+    TombstonesRepository,
     CommentsService,
     GroupHashesRepository,
     GroupFinder,
     GroupCountersRepository,
     GroupSightings,
+    GroupSplits,
     RegressionsService,
   ],
-  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings],
+  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings, GroupSplits],
 })
 export class GroupsModule implements OnModuleInit {
   constructor(

@@ -67,7 +67,7 @@ describe('removing an issue', () => {
     );
     await world.process();
     await world.app.dataSource.query(
-      `INSERT INTO pinned_events SELECT project_id, event_id, group_id, type, level, platform, title, message,
+      `INSERT INTO pinned_events SELECT project_id, event_id, group_id, hash, type, level, platform, title, message,
          occurred_at, received_at, release, environment, tags, payload FROM events`,
     );
     await world.app.http.delete(`/api/0/issues/${await idOf('a')}/`);

@@ -26,6 +26,7 @@ import { IngestWorker } from './processing/ingest-worker.service.js';
 import { SpanBuffer } from './processing/span-buffer.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
+import { RemovedEvents } from './storage/removed-events.service.js';
 
 /** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
@@ -52,6 +53,7 @@ import { EventsRepository } from './storage/events.repository.js';
     SpanBuffer,
     EventRetention,
     EventsRepository,
+    RemovedEvents,
   ],
 })
 export class EventsModule {

@@ -163,6 +163,15 @@ export class BulkChangeDto {
   }
 }
 
+/** What a merge came to, as in Sentry: ids of the issue that is left, and of those that went into it. */
+export class MergeDto {
+  readonly merge: { parent: string; children: string[] };
+
+  constructor({ parent, children }: { parent: string; children: string[] }) {
+    this.merge = { parent, children };
+  }
+}
+
 function statusDetailsOf(resolution: IssueRow['resolution']): object {
   if (resolution === null) return {};
   const { kind, version, actor } = resolution;

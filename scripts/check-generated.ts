@@ -60,7 +60,7 @@ async function openApi(url: string): Promise<string> {
   const module = AppModule.register(config, createLogger('silent'), url);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are plain objects
   const options: NestApplicationOptions = { logger: false, abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), options);
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter([]), options);
   try {
     return `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`;
   } finally {

@@ -86,7 +86,11 @@ async function start(context: Start): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are plain objects
   const options: NestApplicationOptions = { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) };
   const module = AppModule.register(config, logger, url);
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), options);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    module,
+    createHttpAdapter(config.trustedProxies),
+    options,
+  );
   undo.push(async () => {
     await drainConnections(app);
     await app.close();

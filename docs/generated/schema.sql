@@ -31,6 +31,25 @@ CREATE TABLE api_tokens (
 CREATE INDEX ix_api_tokens_organization_id ON public.api_tokens USING btree (organization_id);
 CREATE INDEX ix_api_tokens_user_id ON public.api_tokens USING btree (user_id);
 
+CREATE TABLE attachment_chunks (
+  project_id bigint NOT NULL,
+  event_id uuid NOT NULL,
+  position integer NOT NULL,
+  part integer NOT NULL,
+  received_day date NOT NULL,
+  content bytea NOT NULL,
+  CONSTRAINT pk_attachment_chunks PRIMARY KEY (project_id, event_id, "position", part, received_day)
+) PARTITION BY RANGE (received_day);
+
+CREATE TABLE buffered_spans (
+  project_id bigint NOT NULL,
+  segment text NOT NULL,
+  span_id text NOT NULL,
+  span jsonb NOT NULL,
+  CONSTRAINT fk_buffered_spans_project_id_segment FOREIGN KEY (project_id, segment) REFERENCES span_segments(project_id, segment) ON DELETE CASCADE,
+  CONSTRAINT pk_buffered_spans PRIMARY KEY (project_id, segment, span_id)
+);
+
 CREATE TABLE comments (
   id bigint NOT NULL GENERATED AS IDENTITY,
   organization_id bigint NOT NULL,
@@ -132,6 +151,48 @@ CREATE TABLE environments (
   CONSTRAINT uq_environments_organization_id_name UNIQUE (organization_id, name)
 );
 
+CREATE TABLE event_attachments (
+  project_id bigint NOT NULL,
+  event_id uuid NOT NULL,
+  position integer NOT NULL,
+  received_day date NOT NULL,
+  name text NOT NULL,
+  content_type text NOT NULL,
+  attachment_type text NOT NULL,
+  size bigint NOT NULL,
+  sha1 text NOT NULL,
+  CONSTRAINT pk_event_attachments PRIMARY KEY (project_id, event_id, "position", received_day)
+) PARTITION BY RANGE (received_day);
+
+CREATE TABLE event_users (
+  project_id bigint NOT NULL,
+  user_key text NOT NULL,
+  details jsonb NOT NULL,
+  first_seen timestamp with time zone NOT NULL,
+  last_seen timestamp with time zone NOT NULL,
+  CONSTRAINT pk_event_users PRIMARY KEY (project_id, user_key)
+);
+
+CREATE TABLE events (
+  project_id bigint NOT NULL,
+  event_id uuid NOT NULL,
+  group_id bigint,
+  type text NOT NULL,
+  level text NOT NULL,
+  platform text NOT NULL,
+  title text NOT NULL,
+  message text NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  release text,
+  environment text,
+  tags jsonb NOT NULL,
+  payload bytea NOT NULL,
+  received_day date NOT NULL,
+  CONSTRAINT pk_events PRIMARY KEY (project_id, event_id, received_day)
+) PARTITION BY RANGE (received_day);
+CREATE INDEX ix_events_project_id_group_id_occurred_at_event_id ON ONLY public.events USING btree (project_id, group_id, occurred_at, event_id);
+
 CREATE TABLE external_issues (
   id bigint NOT NULL GENERATED AS IDENTITY,
   organization_id bigint NOT NULL,
@@ -166,6 +227,19 @@ CREATE TABLE group_assignees (
 CREATE INDEX ix_group_assignees_organization_id ON public.group_assignees USING btree (organization_id);
 CREATE INDEX ix_group_assignees_user_id ON public.group_assignees USING btree (user_id);
 
+CREATE TABLE group_hashes (
+  project_id bigint NOT NULL,
+  hash bytea NOT NULL,
+  group_id bigint,
+  tombstone_id bigint,
+  sightings integer NOT NULL DEFAULT 0,
+  CONSTRAINT fk_group_hashes_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT fk_group_hashes_tombstone_id FOREIGN KEY (tombstone_id) REFERENCES group_tombstones(id) ON DELETE CASCADE,
+  CONSTRAINT pk_group_hashes PRIMARY KEY (project_id, hash)
+);
+CREATE INDEX ix_group_hashes_project_id_group_id ON public.group_hashes USING btree (project_id, group_id);
+CREATE INDEX ix_group_hashes_tombstone_id ON public.group_hashes USING btree (tombstone_id);
+
 CREATE TABLE group_links (
   id bigint NOT NULL GENERATED AS IDENTITY,
   organization_id bigint NOT NULL,
@@ -186,6 +260,30 @@ CREATE INDEX ix_group_links_external_issue_id ON public.group_links USING btree 
 CREATE INDEX ix_group_links_organization_id ON public.group_links USING btree (organization_id);
 CREATE INDEX ix_group_links_shadow_assignee_id ON public.group_links USING btree (shadow_assignee_id);
 
+CREATE TABLE group_redirects (
+  project_id bigint NOT NULL,
+  previous_group_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  previous_short_id integer NOT NULL,
+  CONSTRAINT fk_group_redirects_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT pk_group_redirects PRIMARY KEY (project_id, previous_group_id)
+);
+CREATE INDEX ix_group_redirects_project_id_group_id ON public.group_redirects USING btree (project_id, group_id);
+
+CREATE TABLE group_releases (
+  project_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  release_id bigint NOT NULL,
+  environment_id bigint NOT NULL,
+  times_seen bigint NOT NULL,
+  first_seen timestamp with time zone NOT NULL,
+  last_seen timestamp with time zone NOT NULL,
+  CONSTRAINT fk_group_releases_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT pk_group_releases PRIMARY KEY (project_id, group_id, release_id, environment_id)
+);
+CREATE INDEX ix_group_releases_project_id_environment_id_group_id ON public.group_releases USING btree (project_id, environment_id, group_id);
+CREATE INDEX ix_group_releases_project_id_release_id_group_id ON public.group_releases USING btree (project_id, release_id, group_id);
+
 CREATE TABLE group_resolutions (
   project_id bigint NOT NULL,
   group_id bigint NOT NULL,
@@ -202,6 +300,50 @@ CREATE INDEX ix_group_resolutions_group_id ON public.group_resolutions USING btr
 CREATE INDEX ix_group_resolutions_release_id ON public.group_resolutions USING btree (release_id);
 CREATE INDEX ix_group_resolutions_user_id ON public.group_resolutions USING btree (user_id);
 
+CREATE TABLE group_stats_hourly (
+  project_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  hour timestamp with time zone NOT NULL,
+  times_seen bigint NOT NULL,
+  CONSTRAINT fk_group_stats_hourly_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT pk_group_stats_hourly PRIMARY KEY (project_id, group_id, hour)
+);
+
+CREATE TABLE group_tags (
+  project_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  key text NOT NULL,
+  value text NOT NULL,
+  times_seen bigint NOT NULL,
+  first_seen timestamp with time zone NOT NULL,
+  last_seen timestamp with time zone NOT NULL,
+  CONSTRAINT fk_group_tags_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT pk_group_tags PRIMARY KEY (project_id, group_id, key, value)
+);
+
+CREATE TABLE group_tombstones (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  project_id bigint NOT NULL,
+  title text NOT NULL,
+  culprit text NOT NULL,
+  level text NOT NULL,
+  user_id bigint,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT fk_group_tombstones_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  CONSTRAINT fk_group_tombstones_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
+  CONSTRAINT pk_group_tombstones PRIMARY KEY (id)
+);
+CREATE INDEX ix_group_tombstones_project_id ON public.group_tombstones USING btree (project_id);
+CREATE INDEX ix_group_tombstones_user_id ON public.group_tombstones USING btree (user_id);
+
+CREATE TABLE group_users (
+  project_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  user_key text NOT NULL,
+  CONSTRAINT fk_group_users_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT pk_group_users PRIMARY KEY (project_id, group_id, user_key)
+);
+
 CREATE TABLE groups (
   id bigint NOT NULL GENERATED AS IDENTITY,
   organization_id bigint NOT NULL,
@@ -211,19 +353,50 @@ CREATE TABLE groups (
   culprit text NOT NULL DEFAULT ''::text,
   level text NOT NULL DEFAULT 'error'::text,
   message text,
+  category text NOT NULL DEFAULT 'error'::text,
+  type text NOT NULL DEFAULT 'default'::text,
+  platform text,
+  metadata jsonb NOT NULL DEFAULT '{}'::jsonb,
   status text NOT NULL DEFAULT 'unresolved'::text,
+  substatus text DEFAULT 'new'::text,
   resolved_at timestamp with time zone,
   times_seen bigint NOT NULL DEFAULT '0'::bigint,
+  users_seen integer NOT NULL DEFAULT 0,
   first_seen timestamp with time zone NOT NULL DEFAULT now(),
   last_seen timestamp with time zone NOT NULL DEFAULT now(),
+  active_at timestamp with time zone NOT NULL DEFAULT now(),
+  first_release_id bigint,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT fk_groups_first_release_id FOREIGN KEY (first_release_id) REFERENCES releases(id) ON DELETE SET NULL,
   CONSTRAINT fk_groups_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT fk_groups_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
   CONSTRAINT pk_groups PRIMARY KEY (id),
+  CONSTRAINT uq_groups_project_id_id UNIQUE (project_id, id),
   CONSTRAINT uq_groups_project_id_short_id UNIQUE (project_id, short_id)
 );
+CREATE INDEX ix_groups_first_release_id ON public.groups USING btree (first_release_id);
 CREATE INDEX ix_groups_organization_id_last_seen_id ON public.groups USING btree (organization_id, last_seen, id);
 CREATE INDEX ix_groups_project_id_last_seen_id ON public.groups USING btree (project_id, last_seen, id);
+
+CREATE TABLE ingest_queue (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  organization_id bigint NOT NULL,
+  project_id bigint NOT NULL,
+  key_id bigint NOT NULL,
+  event_id uuid,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  client_address text,
+  user_agent text,
+  body bytea NOT NULL,
+  is_compressed boolean NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  lease_until timestamp with time zone,
+  lease_token uuid,
+  parked_at timestamp with time zone,
+  parked_reason text,
+  CONSTRAINT pk_ingest_queue PRIMARY KEY (id)
+);
+CREATE INDEX ix_ingest_queue_organization_id_id ON public.ingest_queue USING btree (organization_id, id) WHERE (parked_at IS NOT NULL);
 
 CREATE TABLE integrations (
   id bigint NOT NULL GENERATED AS IDENTITY,
@@ -315,6 +488,25 @@ CREATE TABLE organizations (
   CONSTRAINT uq_organizations_slug UNIQUE (slug)
 );
 
+CREATE TABLE pinned_events (
+  project_id bigint NOT NULL,
+  event_id uuid NOT NULL,
+  group_id bigint,
+  type text NOT NULL,
+  level text NOT NULL,
+  platform text NOT NULL,
+  title text NOT NULL,
+  message text NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  release text,
+  environment text,
+  tags jsonb NOT NULL,
+  payload bytea NOT NULL,
+  CONSTRAINT pk_pinned_events PRIMARY KEY (project_id, event_id)
+);
+CREATE INDEX ix_pinned_events_project_id_group_id_occurred_at_event_id ON public.pinned_events USING btree (project_id, group_id, occurred_at, event_id);
+
 CREATE TABLE project_environments (
   project_id bigint NOT NULL,
   environment_id bigint NOT NULL,
@@ -323,6 +515,24 @@ CREATE TABLE project_environments (
   CONSTRAINT pk_project_environments PRIMARY KEY (project_id, environment_id)
 );
 CREATE INDEX ix_project_environments_environment_id ON public.project_environments USING btree (environment_id);
+
+CREATE TABLE project_keys (
+  id bigint NOT NULL GENERATED AS IDENTITY,
+  project_id bigint NOT NULL,
+  organization_id bigint NOT NULL,
+  label text NOT NULL,
+  public_key text NOT NULL,
+  is_active boolean NOT NULL DEFAULT true,
+  rate_limit_count integer,
+  rate_limit_window_seconds integer,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT fk_project_keys_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT fk_project_keys_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  CONSTRAINT pk_project_keys PRIMARY KEY (id),
+  CONSTRAINT uq_project_keys_public_key UNIQUE (public_key)
+);
+CREATE INDEX ix_project_keys_organization_id ON public.project_keys USING btree (organization_id);
+CREATE INDEX ix_project_keys_project_id ON public.project_keys USING btree (project_id);
 
 CREATE TABLE project_members (
   project_id bigint NOT NULL,
@@ -336,6 +546,17 @@ CREATE TABLE project_members (
 CREATE INDEX ix_project_members_organization_id ON public.project_members USING btree (organization_id);
 CREATE INDEX ix_project_members_user_id ON public.project_members USING btree (user_id);
 
+CREATE TABLE project_outcomes_hourly (
+  project_id bigint NOT NULL,
+  key_id bigint NOT NULL,
+  hour timestamp with time zone NOT NULL,
+  category text NOT NULL,
+  outcome text NOT NULL,
+  reason text NOT NULL,
+  quantity bigint NOT NULL,
+  CONSTRAINT pk_project_outcomes_hourly PRIMARY KEY (project_id, key_id, hour, category, outcome, reason)
+);
+
 CREATE TABLE projects (
   id bigint NOT NULL GENERATED AS IDENTITY,
   organization_id bigint NOT NULL,
@@ -343,6 +564,8 @@ CREATE TABLE projects (
   name text NOT NULL,
   platform text,
   last_short_id integer NOT NULL DEFAULT 0,
+  fingerprinting_rules text NOT NULL DEFAULT ''::text,
+  scrub_ip_addresses boolean NOT NULL DEFAULT false,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT fk_projects_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT pk_projects PRIMARY KEY (id),
@@ -373,6 +596,17 @@ CREATE TABLE releases (
 );
 CREATE INDEX ix_releases_organization_id_date_added_id ON public.releases USING btree (organization_id, date_added, id);
 
+CREATE TABLE span_segments (
+  project_id bigint NOT NULL,
+  segment text NOT NULL,
+  organization_id bigint NOT NULL,
+  key_id bigint NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT now(),
+  due_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_span_segments PRIMARY KEY (project_id, segment)
+);
+CREATE INDEX ix_span_segments_due_at ON public.span_segments USING btree (due_at);
+
 CREATE TABLE state_catalogues (
   id bigint NOT NULL GENERATED AS IDENTITY,
   integration_id bigint NOT NULL,
@@ -399,6 +633,25 @@ CREATE TABLE subscriptions (
   CONSTRAINT pk_subscriptions PRIMARY KEY (id),
   CONSTRAINT uq_subscriptions_integration_id_event_type UNIQUE (integration_id, event_type)
 );
+
+CREATE TABLE transactions (
+  project_id bigint NOT NULL,
+  event_id uuid NOT NULL,
+  received_day date NOT NULL,
+  name text NOT NULL,
+  op text,
+  status text,
+  duration_ms double precision NOT NULL,
+  trace_id uuid,
+  occurred_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  release text,
+  environment text,
+  payload bytea NOT NULL,
+  CONSTRAINT pk_transactions PRIMARY KEY (project_id, event_id, received_day)
+) PARTITION BY RANGE (received_day);
+CREATE INDEX ix_transactions_project_id_name_occurred_at ON ONLY public.transactions USING btree (project_id, name, occurred_at);
+CREATE INDEX ix_transactions_project_id_trace_id ON ONLY public.transactions USING btree (project_id, trace_id);
 
 CREATE TABLE user_emails (
   id bigint NOT NULL GENERATED AS IDENTITY,

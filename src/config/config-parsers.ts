@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js';
+
 /** Reads one setting; throws an Error whose message completes "VARIABLE …". */
 export type Parser<T> = (value: string) => T;
 
@@ -35,6 +37,18 @@ export const httpUrl: Parser<string> = (value) => {
   if (url.username !== '' || url.password !== '') throw new Error('must not hold a user name or password.');
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url.href;
+};
+
+/** IP addresses and networks, separated by commas. */
+export const addressList: Parser<string[]> = (value) => {
+  const entries = value.split(',').map((entry) => entry.trim());
+  for (const entry of entries) {
+    const isNetwork = entry.includes('/');
+    if (!(isNetwork ? ipaddr.isValidCIDR(entry) : ipaddr.isValid(entry))) {
+      throw new Error(`holds "${entry}", which is no address or network.`);
+    }
+  }
+  return entries;
 };
 
 export const postgresUrl: Parser<string> = (value) => {

@@ -1,5 +1,15 @@
 import { resolve } from 'node:path';
-import { boolean, hostList, httpUrl, integer, oneOf, postgresUrl, text, type Parser } from './config-parsers.js';
+import {
+  addressList,
+  boolean,
+  hostList,
+  httpUrl,
+  integer,
+  oneOf,
+  postgresUrl,
+  text,
+  type Parser,
+} from './config-parsers.js';
 
 /** One setting: the environment variable it comes from, what it does, how it is read, and what holds when it is absent. */
 interface Key<T> {
@@ -99,6 +109,49 @@ export const configKeys = {
     'How many days transactions are kept.',
     integer(1, 3_650),
     30,
+  ),
+  trustedProxies: key<string[]>(
+    'LOCKSTEP_TRUSTED_PROXIES',
+    'Addresses or networks (`10.0.0.0/8`) of the proxies in front, separated by commas: what they say in `X-Forwarded-For` about who sends is believed.',
+    addressList,
+    [],
+    'none',
+  ),
+  intakeMaxRequestBytes: key(
+    'LOCKSTEP_INTAKE_MAX_REQUEST_BYTES',
+    'Largest body that an SDK may send, as it is sent.',
+    integer(1_024, 1_000_000_000),
+    20 * 1024 * 1024,
+  ),
+  intakeMaxEnvelopeBytes: key(
+    'LOCKSTEP_INTAKE_MAX_ENVELOPE_BYTES',
+    'Largest envelope, inflated.',
+    integer(1_024, 1_000_000_000),
+    100 * 1024 * 1024,
+  ),
+  intakeMaxItemBytes: key(
+    'LOCKSTEP_INTAKE_MAX_ITEM_BYTES',
+    'Largest event, transaction, list of spans or other item of an envelope that is no attachment; also the largest event of an old SDK.',
+    integer(1_024, 1_000_000_000),
+    1024 * 1024,
+  ),
+  intakeMaxAttachmentBytes: key(
+    'LOCKSTEP_INTAKE_MAX_ATTACHMENT_BYTES',
+    'Largest attachments of one envelope, taken together.',
+    integer(0, 1_000_000_000),
+    100 * 1024 * 1024,
+  ),
+  intakeMaxStoreBytes: key(
+    'LOCKSTEP_INTAKE_MAX_STORE_BYTES',
+    'Largest compressed event of an old SDK.',
+    integer(1_024, 1_000_000_000),
+    200 * 1024,
+  ),
+  intakeMaxQueued: key(
+    'LOCKSTEP_INTAKE_MAX_QUEUED',
+    'Envelopes that may wait to be processed; beyond that SDKs are asked to hold back (429).',
+    integer(1, 100_000_000),
+    500_000,
   ),
   logLevel: key(
     'LOCKSTEP_LOG_LEVEL',

@@ -1,14 +1,22 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
 import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
-import { IngestQueueRepository } from './intake/ingest-queue.repository.js';
-import { IngestQueue } from './intake/ingest-queue.service.js';
+import { EventsApiModule } from './api/events-api.module.js';
+import { Acceptance } from './intake/acceptance.service.js';
+import { AcceptedEnvelopesRepository } from './intake/accepted-envelopes.repository.js';
+import { AcceptedEnvelopes } from './intake/accepted-envelopes.service.js';
+import { Backlog } from './intake/backlog.service.js';
+import { EnvelopeReader } from './intake/envelope-reader.service.js';
 import { IngestSignal } from './intake/ingest-signal.service.js';
 import { IntakeController } from './intake/intake.controller.js';
 import { IntakeHandler } from './intake/intake.handler.js';
+import { IntakeMetrics } from './intake/intake.metrics.js';
+import { KeyLimits } from './intake/key-limits.service.js';
 import { SendingKeys } from './intake/sending-keys.service.js';
+import { OutcomeRecorder } from './outcomes/outcome-recorder.service.js';
 import { OutcomesRepository } from './outcomes/outcomes.repository.js';
 import { DeploymentsService } from './processing/deployments.service.js';
 import { EnvelopePreparer } from './processing/envelope-preparer.service.js';
@@ -19,34 +27,35 @@ import { SpanBuffer } from './processing/span-buffer.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
 
-/** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
+/** Events from SDKs: taken in, processed, stored, shown. */
 @Module({
-  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule],
+  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
   controllers: [IntakeController],
   providers: [
     IntakeHandler,
+    IntakeMetrics,
     SendingKeys,
-    IngestQueue,
-    IngestQueueRepository,
+    EnvelopeReader,
+    Acceptance,
+    KeyLimits,
+    Backlog,
+    AcceptedEnvelopes,
+    AcceptedEnvelopesRepository,
     IngestSignal,
-    IngestWorker,
-    IngestClaimsRepository,
+    OutcomeRecorder,
+    OutcomesRepository,
+    DeploymentsService,
     EnvelopePreparer,
     EventManager,
-    DeploymentsService,
+    IngestClaimsRepository,
+    IngestWorker,
     SpanBuffer,
-    EventsRepository,
     EventRetention,
-    OutcomesRepository,
+    EventsRepository,
   ],
 })
-export class EventsModule implements OnModuleInit {
-  constructor(
-    private readonly signal: IngestSignal,
-    private readonly worker: IngestWorker,
-  ) {}
-
-  onModuleInit(): void {
-    this.signal.onWake(() => this.worker.wake());
+export class EventsModule {
+  constructor(signal: IngestSignal, worker: IngestWorker, @Inject(CONFIG) config: Config) {
+    if (config.worker) signal.onWake(() => worker.wake());
   }
 }

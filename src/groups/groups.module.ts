@@ -20,6 +20,8 @@ import { GroupSightings } from './group-sightings.service.js';
 import { GroupsService } from './groups.service.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
+import { IssueSearch } from './issue-search.service.js';
+import { IssueStatsRepository } from './issue-stats.repository.js';
 import { IssueController } from './issue.controller.js';
 import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
@@ -39,6 +41,8 @@ import { ResolvedInService } from './resolved-in.service.js';
   providers: [
     GroupsService,
     IssuesRepository,
+    IssueSearch,
+    IssueStatsRepository,
     IssueReader,
     IssueEditor,
     AssignedToService,

@@ -17,6 +17,12 @@ export type ActivityType =
 export type GroupActor =
   { kind: 'user'; userId: string } | { kind: 'integration'; integrationId: string; externalIssueKey: number };
 
+/** A group with its project, whose id leads the keys of all that is counted of groups. */
+export interface GroupKey {
+  id: string;
+  projectId: string;
+}
+
 /** A group's state under lock. */
 export interface LockedGroup {
   id: string;

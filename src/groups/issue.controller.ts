@@ -9,7 +9,8 @@ import { ActivityReader } from './activity-reader.service.js';
 import { ActivityDto } from './activity.dto.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
-import { IssueDto, UpdateIssueDto } from './issue.dto.js';
+import { IssueDetailsDto } from './issue-view.dto.js';
+import { UpdateIssueDto } from './issue.dto.js';
 
 /** One issue, named by its id or its short id. */
 @ApiTags('Issues')
@@ -24,7 +25,10 @@ export class IssueController {
 
   @Get()
   @ApiOperation({ summary: 'Read an issue' })
-  async get(@CurrentOrganization() organization: OrganizationContext, @Param('id') id: string): Promise<IssueDto> {
+  async get(
+    @CurrentOrganization() organization: OrganizationContext,
+    @Param('id') id: string,
+  ): Promise<IssueDetailsDto> {
     return this.reader.get(organization, await this.reader.getId(organization.id, id));
   }
 
@@ -35,7 +39,7 @@ export class IssueController {
     @CurrentToken() token: TokenContext,
     @Param('id') id: string,
     @Body() body: UpdateIssueDto,
-  ): Promise<IssueDto> {
+  ): Promise<IssueDetailsDto> {
     const groupId = await this.reader.getId(organization.id, id);
     await this.editor.update(token, [groupId], body);
     return this.reader.get(organization, groupId);

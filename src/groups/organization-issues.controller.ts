@@ -7,7 +7,8 @@ import type { OrganizationContext, TokenContext } from '../organizations/organiz
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
-import { BulkChangeDto, IssueDto, IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
+import { BulkChangeDto, IssueDto } from './issue-view.dto.js';
+import { IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
 
 @ApiTags('Issues')
 @Scoped('event')
@@ -28,7 +29,7 @@ export class OrganizationIssuesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssueDto[]> {
     const page = readPage(query);
-    const issues = await this.reader.list(organization, { userId, query: query.query, sort: query.sort, page });
+    const issues = await this.reader.list(organization, { userId }, query, page);
     return sendPage(issues, page, request, reply);
   }
 

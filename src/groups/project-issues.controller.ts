@@ -8,7 +8,8 @@ import { ProjectsService } from '../organizations/projects.service.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
-import { BulkChangeDto, CreateIssueDto, IssueDto, IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
+import { BulkChangeDto, IssueDetailsDto, IssueDto } from './issue-view.dto.js';
+import { CreateIssueDto, IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
 
 @ApiTags('Issues')
 @Scoped('event')
@@ -32,13 +33,7 @@ export class ProjectIssuesController {
   ): Promise<IssueDto[]> {
     const { id: projectId } = await this.projects.get(organization.id, slugOrId);
     const page = readPage(query);
-    const issues = await this.reader.list(organization, {
-      projectId,
-      userId,
-      query: query.query,
-      sort: query.sort,
-      page,
-    });
+    const issues = await this.reader.list(organization, { projectId, userId }, query, page);
     return sendPage(issues, page, request, reply);
   }
 
@@ -49,7 +44,7 @@ export class ProjectIssuesController {
     @CurrentToken() token: TokenContext,
     @Param('project') slugOrId: string,
     @Body() body: CreateIssueDto,
-  ): Promise<IssueDto> {
+  ): Promise<IssueDetailsDto> {
     const project = await this.projects.get(organization.id, slugOrId);
     return this.reader.get(organization, await this.editor.create(token, project.id, body));
   }

@@ -17,9 +17,13 @@ const moveOnMs = 500;
 /** How long the request of a connection that was just opened may take to arrive. */
 const lateRequestMs = 300;
 
-/** The HTTP server with its limits: slow clients lose their connection, large bodies are refused. */
-export function createHttpAdapter(): FastifyAdapter {
+/**
+ * The HTTP server with its limits: slow clients lose their connection, large bodies are refused. Who sends is whom the
+ * trusted proxies name.
+ */
+export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: [...trustedProxies],
     bodyLimit: maxBodyBytes,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,

@@ -35,6 +35,14 @@ export class ProjectKey {
   @Column('int', { nullable: true })
   rateLimitWindowSeconds: number | null;
 
+  /** Start of the latest window in which something of a limited key was counted. */
+  @Column('timestamptz', { nullable: true })
+  windowStart: Date | null;
+
+  /** What was counted in that window. */
+  @Column('int', { default: 0 })
+  windowUsed: number;
+
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;
 }

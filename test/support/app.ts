@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
@@ -98,9 +99,9 @@ async function listening(
   builder.setLogger(new NestLogger(logger));
   for (const { provide, useValue } of overrides) builder.overrideProvider(provide).useValue(useValue);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are plain objects
-  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
-    bodyParser: false,
-  });
+  const options: NestApplicationOptions = { bodyParser: false };
+  const adapter = createHttpAdapter(config.trustedProxies);
+  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(adapter, options);
   configureHttp(app);
   await app.listen(config.port, '127.0.0.1');
   return app;

@@ -10,6 +10,8 @@ const up = [
     is_active boolean NOT NULL DEFAULT true,
     rate_limit_count integer,
     rate_limit_window_seconds integer,
+    window_start TIMESTAMP WITH TIME ZONE,
+    window_used integer NOT NULL DEFAULT '0',
     created_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
     CONSTRAINT uq_project_keys_public_key UNIQUE (public_key),
     CONSTRAINT pk_project_keys PRIMARY KEY (id)

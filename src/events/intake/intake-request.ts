@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { unauthorized, tooLarge } from './intake-refusal.js';
 import { maxAuthHeaderBytes, readAuthHeader } from './sentry-auth.js';
@@ -8,10 +9,12 @@ export interface IntakeRequest {
   projectId: string;
   /** The key in the URL or in a header; undefined when the envelope itself has to say. */
   publicKey: string | undefined;
+  /** In lower case; empty when there is none. */
   contentEncoding: string;
-  clientAddress: string;
+  /** As far as trusted proxies tell; null when they tell nonsense. */
+  clientAddress: string | null;
   userAgent: string | null;
-  body: Readable;
+  body: IncomingMessage;
 }
 
 const maxUserAgentLength = 256;
@@ -23,10 +26,10 @@ export function readIntakeRequest(request: FastifyRequest): IntakeRequest {
   return {
     projectId,
     publicKey: oneKey([...queryKeys(request.query), ...headerKeys(headers)]),
-    contentEncoding: headers['content-encoding'] ?? '',
-    clientAddress: request.ip,
+    contentEncoding: (headers['content-encoding'] ?? '').trim().toLowerCase(),
+    clientAddress: isIP(request.ip) === 0 ? null : request.ip,
     userAgent: headers['user-agent']?.slice(0, maxUserAgentLength) ?? null,
-    body: request.body as Readable,
+    body: request.body as IncomingMessage,
   };
 }
 

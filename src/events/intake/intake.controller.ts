@@ -1,13 +1,22 @@
-import { Controller, HttpCode, Options, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Options, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteSettings } from '../../http/route-settings.js';
 import { crossOriginHeaders } from './cross-origin.js';
 import { readIntakeRequest } from './intake-request.js';
-import { IntakeHandler, type IntakeAnswer } from './intake.handler.js';
+import { IntakeHandler, type IntakeRoute } from './intake.handler.js';
 
 const settings: RouteSettings = { streamedBody: true, answerHeaders: crossOriginHeaders };
+
+/** What an SDK is answered; empty when there was no event to identify. */
+class IntakeAnswerDto {
+  readonly id?: string | undefined;
+
+  constructor(id: string | undefined) {
+    this.id = id;
+  }
+}
 
 /** Where Sentry's SDKs send events. Both answer once what was sent is stored durably. */
 @ApiTags('Events')
@@ -19,16 +28,22 @@ export class IntakeController {
   @HttpCode(200)
   @RouteConfig(settings)
   @ApiOperation({ summary: 'Take in an envelope of an SDK' })
-  async envelope(@Req() request: FastifyRequest): Promise<IntakeAnswer> {
-    return this.handler.receive('envelope', readIntakeRequest(request));
+  async envelope(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntakeAnswerDto> {
+    return this.receive('envelope', request, reply);
   }
 
   @Post('store')
   @HttpCode(200)
   @RouteConfig(settings)
   @ApiOperation({ summary: 'Take in one event of an old SDK' })
-  async store(@Req() request: FastifyRequest): Promise<IntakeAnswer> {
-    return this.handler.receive('store', readIntakeRequest(request));
+  async store(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntakeAnswerDto> {
+    return this.receive('store', request, reply);
   }
 
   @Options(['envelope', 'store'])
@@ -37,5 +52,11 @@ export class IntakeController {
   @ApiOperation({ summary: 'Allow pages of every origin to send' })
   preflight(): void {
     // The headers say it all.
+  }
+
+  private async receive(route: IntakeRoute, request: FastifyRequest, reply: FastifyReply): Promise<IntakeAnswerDto> {
+    const { eventId, rateLimits } = await this.handler.receive(route, readIntakeRequest(request));
+    if (rateLimits !== undefined) reply.header('x-sentry-rate-limits', rateLimits);
+    return new IntakeAnswerDto(eventId);
   }
 }

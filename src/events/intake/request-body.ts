@@ -57,7 +57,7 @@ async function* inflated(inflater: Transform, bytes: Buffer): AsyncGenerator<Buf
 
 /** Undefined when nothing is to be undone. */
 function inflaterFor(encoding: string, bytes: Buffer): (() => Transform) | undefined {
-  switch (encoding.trim().toLowerCase()) {
+  switch (encoding) {
     case '':
     case 'identity':
       return undefined;

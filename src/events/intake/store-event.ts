@@ -1,4 +1,5 @@
 import type { Envelope } from '../../domain/envelope/envelope.types.js';
+import { readEventId } from '../../domain/events/event-id.js';
 import type { JsonObject } from '../../domain/events/event.types.js';
 import { malformed } from './intake-refusal.js';
 import { inflateBody, isZlib, type Hold } from './request-body.js';
@@ -20,7 +21,8 @@ export async function readStoreBody(body: Buffer, maxBytes: number, hold: Hold):
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     throw malformed('The event is not a JSON object.');
   }
-  const { event_id: eventId, type } = event as JsonObject;
+  const { event_id: ownId, type } = event as JsonObject;
+  const eventId = readEventId(ownId);
   return {
     header: eventId === undefined ? {} : { event_id: eventId },
     items: [{ header: { type: type === 'transaction' ? type : 'event' }, payload }],

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
+import type { Envelope } from '../../domain/envelope/envelope.types.js';
+import { EnvelopeError, parseEnvelope } from '../../domain/envelope/parse-envelope.js';
+import { malformed } from './intake-refusal.js';
+import type { IntakeRequest } from './intake-request.js';
+import { inflateBody, readBytes, type Hold } from './request-body.js';
+import { readStoreBody } from './store-event.js';
+
+/** An envelope, and the bytes that it was read from. */
+export interface ReceivedEnvelope {
+  envelope: Envelope;
+  /** The envelope as it came, gzip or plain; undefined when it came in another form. */
+  bytes?: { body: Buffer; isCompressed: boolean };
+}
+
+/** Reads bodies within their limits. */
+@Injectable()
+export class EnvelopeReader {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** Throws 400, 413 or 415 for what cannot be read. */
+  async readEnvelope({ body, contentEncoding }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope> {
+    const { intakeMaxRequestBytes, intakeMaxEnvelopeBytes } = this.config;
+    const sent = await readBytes(body, Math.min(intakeMaxRequestBytes, intakeMaxEnvelopeBytes), hold);
+    const plain = await inflateBody(sent, contentEncoding, intakeMaxEnvelopeBytes, hold);
+    const envelope = parse(plain);
+    if (plain === sent) return { envelope, bytes: { body: sent, isCompressed: false } };
+    return contentEncoding === 'gzip' ? { envelope, bytes: { body: sent, isCompressed: true } } : { envelope };
+  }
+
+  /** The same for what is posted to `/store/`. */
+  async readEvent({ body, contentEncoding }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope> {
+    const { intakeMaxStoreBytes, intakeMaxItemBytes } = this.config;
+    const sent = await readBytes(body, contentEncoding === '' ? intakeMaxItemBytes : intakeMaxStoreBytes, hold);
+    const plain = await inflateBody(sent, contentEncoding, intakeMaxItemBytes, hold);
+    return { envelope: await readStoreBody(plain, intakeMaxItemBytes, hold) };
+  }
+}
+
+function parse(body: Buffer): Envelope {
+  try {
+    return parseEnvelope(body);
+  } catch (error) {
+    if (error instanceof EnvelopeError) throw malformed(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import { limitedCategories, unsupportedCategories, type DroppedItem } from '../../domain/envelope/sift-items.js';
+
+/** For how long a sender is asked to leave out what is not supported; it asks again by sending some of it. */
+const unsupportedSeconds = 3_600;
+
+/**
+ * `X-Sentry-Rate-Limits` for an envelope of which some was left out: the limit of its key while it must wait, and what
+ * is never kept. SDKs hold those categories back, which saves the traffic. Undefined when there is nothing to say.
+ */
+export function rateLimitsOf(dropped: readonly DroppedItem[], waitSeconds: number | undefined): string | undefined {
+  const parts: string[] = [];
+  if (waitSeconds !== undefined) parts.push(`${waitSeconds}:${limitedCategories.join(';')}:key:key_quota`);
+  if (dropped.some(({ reason }) => reason === 'unsupported')) {
+    parts.push(`${unsupportedSeconds}:${unsupportedCategories.join(';')}:project:unsupported`);
+  }
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

@@ -4,29 +4,37 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { QueryResultRow } from 'pg';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
-import type { IssueDto } from '../../src/groups/issue.dto.js';
+import type { AttachmentDto } from '../../src/events/api/attachment.dto.js';
+import type { EventDetailsDto } from '../../src/events/api/event.dto.js';
+import type { IssueDto } from '../../src/groups/issue-view.dto.js';
 import type { ProjectKeyDto } from '../../src/organizations/project-key.dto.js';
-import { apiCaller, type ApiCaller } from './api-caller.js';
+import { apiCaller } from './api-caller.js';
 import { createTestDatabase, queryDatabase } from './database.js';
 import { startProduct } from './product.js';
 import { waitUntil } from './wait-until.js';
 
 const token = 'sdk-owner-token-0123456789';
+const project = '/api/0/projects/default/default';
 const programs = join(import.meta.dirname, '..', 'e2e', 'sdks');
 const execute = promisify(execFile);
 
 /** For tests with real SDKs: the built product, and programs that report to its project `default`. */
 export interface SdkSite {
-  readonly call: ApiCaller;
-  /** The key that the programs report with. */
-  readonly key: ProjectKeyDto;
-  /** Runs one of `test/e2e/sdks/` to its end and processes what it sent; throws what it said if it fails. */
-  run(command: string, program: string, ...args: string[]): Promise<void>;
-  /** All issues of the project, in the order of their titles. */
-  issues(): Promise<IssueDto[]>;
-  attachments(): Promise<{ name: string; content_type: string; content: string }[]>;
-  transactions(): Promise<{ name: string; op: string }[]>;
-  query<Row extends QueryResultRow>(sql: string): Promise<Row[]>;
+  /** A key of the project. */
+  addKey(settings?: object): Promise<ProjectKeyDto>;
+  /**
+   * Runs one of `test/e2e/sdks/` to its end, with the DSN of the key, and processes what it sent; throws what it said if
+   * it fails.
+   */
+  run(key: ProjectKeyDto, command: string, program: string, ...args: string[]): Promise<void>;
+  /** Title, level, count and number of users of each issue, in the order of the titles. */
+  issues(): Promise<[title: string, level: string, count: string, userCount: number][]>;
+  /** The latest event of the issue with that title. */
+  latestEvent(title: string): Promise<EventDetailsDto>;
+  /** The files that came with an event, with their bytes in hexadecimal. */
+  attachments(event: EventDetailsDto): Promise<{ name: string; mimetype: string; content: string }[]>;
+  transactions(): Promise<object[]>;
+  query<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -43,18 +51,22 @@ export async function startSdkSite(): Promise<SdkSite> {
     LOCKSTEP_BOOTSTRAP_TOKEN: token,
   });
   const call = apiCaller(url, token);
-  const [key] = await call<ProjectKeyDto[]>('GET', '/api/0/projects/default/default/keys/');
-  if (key === undefined) throw new Error('The project has no key.');
-  const query = <Row extends QueryResultRow>(sql: string): Promise<Row[]> => queryDatabase<Row>(database.url, sql);
+  const listIssues = async (): Promise<IssueDto[]> => {
+    const issues = await call<IssueDto[]>('GET', `${project}/issues/?query=`);
+    return issues.sort((a, b) => a.title.localeCompare(b.title));
+  };
+  const download = async (path: string): Promise<string> => {
+    const response = await fetch(`${url}${path}?download`, { headers: { authorization: `Bearer ${token}` } });
+    return Buffer.from(await response.arrayBuffer()).toString('hex');
+  };
+  const query: SdkSite['query'] = (sql, values) => queryDatabase(database.url, sql, values);
   const areEmpty = async (...tables: string[]): Promise<boolean> => {
     const found = await query(tables.map((table) => `SELECT FROM ${table}`).join(' UNION ALL '));
     return found.length === 0;
   };
   return {
-    call,
-    key,
-    query,
-    run: async (command, program, ...args) => {
+    addKey: (settings = {}) => call<ProjectKeyDto>('POST', `${project}/keys/`, settings),
+    run: async (key, command, program, ...args) => {
       const env = { PATH: process.env['PATH'], SENTRY_DSN: key.dsn.public };
       await execute(command, [join(programs, program), ...args], { env });
       await waitUntil('everything sent is processed', 30_000, () => areEmpty('ingest_queue'));
@@ -62,16 +74,21 @@ export async function startSdkSite(): Promise<SdkSite> {
       await query('UPDATE span_segments SET due_at = now()');
       await waitUntil('traces are complete', 30_000, () => areEmpty('span_segments', 'ingest_queue'));
     },
-    issues: async () => {
-      const issues = await call<IssueDto[]>('GET', '/api/0/projects/default/default/issues/?query=');
-      return issues.sort((a, b) => a.title.localeCompare(b.title));
+    issues: async () =>
+      (await listIssues()).map(({ title, level, count, userCount }) => [title, level, count, userCount]),
+    latestEvent: async (title) => {
+      const issue = (await listIssues()).find((each) => each.title === title);
+      return call('GET', `/api/0/organizations/default/issues/${issue?.id}/events/latest/`);
     },
-    attachments: () =>
-      query(
-        `SELECT name, content_type, encode(content, 'hex') AS content
-         FROM event_attachments JOIN attachment_chunks USING (project_id, event_id, position)`,
-      ),
+    attachments: async ({ id }) => {
+      const path = `${project}/events/${id}/attachments/`;
+      const files = await call<AttachmentDto[]>('GET', path);
+      return Promise.all(
+        files.map(async ({ id, name, mimetype }) => ({ name, mimetype, content: await download(`${path}${id}/`) })),
+      );
+    },
     transactions: () => query('SELECT name, op, status, release, environment FROM transactions'),
+    query,
     close: async () => {
       await product.end('SIGTERM');
       await database.drop();

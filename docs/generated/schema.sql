@@ -525,8 +525,6 @@ CREATE TABLE project_keys (
   is_active boolean NOT NULL DEFAULT true,
   rate_limit_count integer,
   rate_limit_window_seconds integer,
-  window_start timestamp with time zone,
-  window_used integer NOT NULL DEFAULT 0,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT fk_project_keys_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT fk_project_keys_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
@@ -603,7 +601,6 @@ CREATE TABLE span_segments (
   segment text NOT NULL,
   organization_id bigint NOT NULL,
   key_id bigint NOT NULL,
-  client_address text,
   started_at timestamp with time zone NOT NULL DEFAULT now(),
   due_at timestamp with time zone NOT NULL,
   CONSTRAINT pk_span_segments PRIMARY KEY (project_id, segment)

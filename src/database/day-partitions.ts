@@ -7,19 +7,24 @@ const daysAhead = 7;
 const dayMs = 86_400_000;
 
 /**
- * Makes the partitions of today and the days ahead for every table that is partitioned by day, where they are missing.
- * Rows of such a day that had to go to the default partition are moved. Safe to call from several processes.
+ * Makes the partitions of today and the days ahead for every table that is partitioned by day, where they are missing,
+ * and of days whose rows had to go to the default partition; these are moved. Safe to call from several processes.
  */
 export async function makeDayPartitions(run: RunSql, now: Date): Promise<void> {
+  const tables = await run(
+    `SELECT relname AS name FROM pg_class WHERE relkind = 'p' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
+  );
+  for (const { name } of tables) await makeDayPartitionsOf(run, String(name), now);
+}
+
+async function makeDayPartitionsOf(run: RunSql, table: string, now: Date): Promise<void> {
   const days = Array.from({ length: daysAhead + 1 }, (_, ahead) => dayOf(now.getTime() + ahead * dayMs));
   const missing = await run(
-    `SELECT t.relname AS "table", day FROM pg_class t CROSS JOIN unnest($1::text[]) AS day
-     WHERE t.relkind = 'p' AND t.relnamespace = 'public'::regnamespace
-       AND to_regclass('public.' || t.relname || '_' || replace(day, '-', '')) IS NULL
-     ORDER BY 1, 2`,
+    `SELECT day FROM (SELECT unnest($1::text[]) AS day UNION SELECT received_day::text FROM ${table}_default) wanted
+     WHERE to_regclass('public.${table}_' || replace(day, '-', '')) IS NULL ORDER BY 1`,
     [days],
   );
-  for (const { table, day } of missing) await run(partitionSql(String(table), String(day)));
+  for (const { day } of missing) await run(partitionSql(table, String(day)));
 }
 
 /** The tables' partitions of days before `firstKept` (`YYYY-MM-DD`), oldest first. */

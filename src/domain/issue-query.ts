@@ -1,73 +1,113 @@
-import { groupLevels, type GroupLevel } from './group.types.js';
+import { groupLevels, type GroupCategory, type GroupLevel } from './group.types.js';
+import { IssueQueryError, readCount, readTime, type CountRange, type TimeRange } from './issue-query-values.js';
 
-const isValues = ['unresolved', 'resolved', 'ignored', 'linked', 'unlinked', 'assigned', 'unassigned'] as const;
+const isValues = [
+  'unresolved',
+  'resolved',
+  'ignored',
+  'archived',
+  'linked',
+  'unlinked',
+  'assigned',
+  'unassigned',
+  'new',
+  'ongoing',
+  'regressed',
+  'escalating',
+] as const;
+const categories = ['error', 'performance'] as const satisfies GroupCategory[];
+
+/** What one word of a search asks for. In texts, `*` stands for anything. */
+export type IssueCondition =
+  | { key: 'is'; value: (typeof isValues)[number] }
+  /** `me`, `none` or an e-mail address in lower case. */
+  | { key: 'assigned'; value: string }
+  | { key: 'level'; value: GroupLevel }
+  | { key: 'category'; value: GroupCategory }
+  /** A slug. */
+  | { key: 'project'; value: string }
+  /** `type` is that of events, `issueType` names the kind of problem. A release may be `latest`. */
+  | { key: 'type' | 'issueType' | 'release' | 'firstRelease' | 'environment'; value: string }
+  | { key: 'timesSeen'; value: CountRange }
+  | { key: 'firstSeen' | 'lastSeen'; value: TimeRange }
+  | { key: 'tag'; tag: string; value: string }
+  | { key: 'has'; tag: string }
+  /** Found in title, culprit or message, whatever its case. */
+  | { key: 'text'; value: string };
 
 /** One condition of a search; conditions are joined by "and". */
-export type IssueTerm =
-  | { key: 'is'; value: (typeof isValues)[number]; negated: boolean }
-  /** `me`, `none` or an e-mail address in lower case. */
-  | { key: 'assigned'; value: string; negated: boolean }
-  | { key: 'level'; value: GroupLevel; negated: boolean }
-  /** A slug. */
-  | { key: 'project'; value: string; negated: boolean }
-  /** Found in title or culprit, whatever its case. */
-  | { key: 'text'; value: string; negated: false };
-
-/** A search that cannot be understood; the message is a sentence for whoever typed it. */
-export class IssueQueryError extends Error {}
-
-const knownKeys = ['is', 'assigned', 'level', 'project'];
-/** Sentry's keys that look at events. */
-const eventKeys = ['release', 'environment'];
+export type IssueTerm = IssueCondition & { negated: boolean };
 
 const maxLength = 1_000;
 const maxTerms = 50;
 
 /**
- * Reads Sentry's query language as far as Lockstep has it: `is:unresolved assigned:me !level:error "free text"`. A
- * word with a colon is text when it does not look like `key:value` (`12:30`, `http://…`, `TypeError: x`); quotes make
- * text of anything. Throws IssueQueryError.
+ * Reads Sentry's query language as far as Lockstep has it: `is:unresolved assigned:me !level:error "free text"`. A key
+ * that is not Lockstep's own names a tag; `tags[level]:x` does in any case. A word with a colon is text when it does not
+ * look like `key:value` (`12:30`, `http://…`, `TypeError: x`); quotes make text of anything. Times like `-24h` count from
+ * `nowMs`. Throws IssueQueryError.
  */
-export function parseIssueQuery(query: string): IssueTerm[] {
+export function parseIssueQuery(query: string, nowMs: number): IssueTerm[] {
   if (query.length > maxLength) throw new IssueQueryError(`The query is longer than ${maxLength} characters.`);
   const terms: IssueTerm[] = [];
   for (let rest = query.trim(); rest !== '';) {
     if (terms.length === maxTerms) throw new IssueQueryError(`The query has more than ${maxTerms} terms.`);
-    const key = /^(!?)([a-z][\w.]*):(?=[^\s/])/i.exec(rest);
+    const key = /^(!?)(?:tags\[([^\]\s]{1,200})\]|([a-z][\w.-]{0,199})):(?=[^\s/])/i.exec(rest);
     if (key !== null) rest = rest.slice(key[0].length);
     const value = rest.startsWith('"') ? /^"((?:[^"\\]|\\.)*)"/s.exec(rest) : /^(\S+)/.exec(rest);
     if (value?.[1] === undefined) throw new IssueQueryError('The query has a quote that is not closed.');
     rest = rest.slice(value[0].length).trimStart();
     const text = value[0].startsWith('"') ? value[1].replace(/\\(.)/gs, '$1') : value[1];
-    if (key?.[2] !== undefined) terms.push(keyedTerm(key[2].toLowerCase(), text, key[1] === '!'));
-    else if (text.trim() !== '') terms.push({ key: 'text', value: text, negated: false });
+    const negated = key?.[1] === '!';
+    if (key?.[2] !== undefined) terms.push({ key: 'tag', tag: key[2], value: text, negated });
+    else if (key?.[3] !== undefined) terms.push({ ...keyedCondition(key[3], text, nowMs), negated });
+    else if (text.trim() !== '') terms.push({ key: 'text', value: text, negated });
   }
   return terms;
 }
 
-function keyedTerm(key: string, value: string, negated: boolean): IssueTerm {
-  switch (key) {
+/** Own keys are written `firstSeen`, `first_seen` or `first-seen`, in any case. */
+function keyedCondition(name: string, value: string, nowMs: number): IssueCondition {
+  switch (name.toLowerCase().replace(/[-_]/g, '')) {
     case 'is':
-      return { key, value: oneOf(isValues, key, value), negated };
+      return { key: 'is', value: oneOf(isValues, name, value) };
     case 'level':
-      return { key, value: oneOf(groupLevels, key, value), negated };
-    case 'assigned': {
-      const wanted = value.toLowerCase();
-      if (wanted !== 'me' && wanted !== 'none' && !wanted.includes('@')) {
-        throw new IssueQueryError(`assigned: takes me, none or an e-mail address, not "${value}".`);
-      }
-      return { key, value: wanted, negated };
-    }
+      return { key: 'level', value: oneOf(groupLevels, name, value) };
+    case 'category':
+    case 'issue.category':
+      return { key: 'category', value: oneOf(categories, name, value) };
+    case 'assigned':
+      return { key: 'assigned', value: readAssigned(value) };
     case 'project':
-      return { key, value: value.toLowerCase(), negated };
+      return { key: 'project', value: value.toLowerCase() };
+    case 'type':
+      return { key: 'type', value };
+    case 'issue.type':
+      return { key: 'issueType', value };
+    case 'release':
+      return { key: 'release', value };
+    case 'firstrelease':
+      return { key: 'firstRelease', value };
+    case 'environment':
+      return { key: 'environment', value };
+    case 'timesseen':
+      return { key: 'timesSeen', value: readCount(name, value) };
+    case 'firstseen':
+    case 'age':
+      return { key: 'firstSeen', value: readTime(name, value, nowMs) };
+    case 'lastseen':
+      return { key: 'lastSeen', value: readTime(name, value, nowMs) };
+    case 'has':
+      return { key: 'has', tag: value };
     default:
-      if (eventKeys.includes(key)) {
-        throw new IssueQueryError(`${key}: searches events, which this version does not take in yet.`);
-      }
-      throw new IssueQueryError(
-        `There is no key "${key}"; known keys are ${knownKeys.join(', ')}. Put text that holds a colon in quotes.`,
-      );
+      return { key: 'tag', tag: name, value };
   }
+}
+
+function readAssigned(value: string): string {
+  const wanted = value.toLowerCase();
+  if (wanted === 'me' || wanted === 'none' || wanted.includes('@')) return wanted;
+  throw new IssueQueryError(`assigned: takes me, none or an e-mail address, not "${value}".`);
 }
 
 function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {

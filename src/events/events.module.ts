@@ -1,8 +1,10 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
 import { GroupsModule } from '../groups/groups.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
+import { EventsApiModule } from './api/events-api.module.js';
 import { Acceptance } from './intake/acceptance.service.js';
 import { AcceptedEnvelopesRepository } from './intake/accepted-envelopes.repository.js';
 import { AcceptedEnvelopes } from './intake/accepted-envelopes.service.js';
@@ -24,10 +26,11 @@ import { IngestWorker } from './processing/ingest-worker.service.js';
 import { SpanBuffer } from './processing/span-buffer.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
+import { RemovedEvents } from './storage/removed-events.service.js';
 
 /** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
-  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule],
+  imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
   controllers: [IntakeController],
   providers: [
     IntakeHandler,
@@ -40,25 +43,21 @@ import { EventsRepository } from './storage/events.repository.js';
     AcceptedEnvelopes,
     AcceptedEnvelopesRepository,
     IngestSignal,
-    IngestWorker,
-    IngestClaimsRepository,
-    EnvelopePreparer,
-    EventManager,
-    DeploymentsService,
-    SpanBuffer,
-    EventsRepository,
-    EventRetention,
     OutcomeRecorder,
     OutcomesRepository,
+    DeploymentsService,
+    EnvelopePreparer,
+    EventManager,
+    IngestClaimsRepository,
+    IngestWorker,
+    SpanBuffer,
+    EventRetention,
+    EventsRepository,
+    RemovedEvents,
   ],
 })
-export class EventsModule implements OnModuleInit {
-  constructor(
-    private readonly signal: IngestSignal,
-    private readonly worker: IngestWorker,
-  ) {}
-
-  onModuleInit(): void {
-    this.signal.onWake(() => this.worker.wake());
+export class EventsModule {
+  constructor(signal: IngestSignal, worker: IngestWorker, @Inject(CONFIG) config: Config) {
+    if (config.worker) signal.onWake(() => worker.wake());
   }
 }

@@ -4,8 +4,8 @@ import { groupLevels, groupStatuses, type GroupLevel, type GroupStatus } from '.
 import { IsText } from '../http/is-text.decorator.js';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { PageQuery } from '../http/pagination.js';
-import { issueSorts, type IssueRow, type IssueSort } from './issues.repository.js';
-import { formatShortId } from './short-id.js';
+import { EnvironmentNames } from '../http/environment-names.decorator.js';
+import { issueSorts, type IssueSort } from './issues.repository.js';
 
 /** What an issue list takes. */
 export class IssueListQuery extends PageQuery {
@@ -13,6 +13,15 @@ export class IssueListQuery extends PageQuery {
   @MayBeAbsent()
   @IsText(0, 1_000)
   query?: string;
+
+  /** Only issues that were seen in one of these environments: `?environment=a&environment=b`. */
+  @EnvironmentNames()
+  environment: string[] = [];
+
+  /** Which `stats` issues show: by default those of 24 hours, none when it is empty. */
+  @MayBeAbsent()
+  @IsIn(['', '24h', '14d'])
+  statsPeriod?: '' | '24h' | '14d';
 
   @MayBeAbsent()
   @IsIn(issueSorts)
@@ -61,109 +70,14 @@ export class UpdateIssueDto {
   @IsOptional()
   @IsText(0, 300)
   assignedTo?: string | null;
-}
 
-/** A person as issues and activities name one. */
-export class AssigneeDto {
-  readonly type = 'user';
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
+  /** Several issues only: makes one of them. */
+  @MayBeAbsent()
+  @IsIn([1, true], { message: 'must be 1' })
+  merge?: 1 | true;
 
-  constructor(user: { id: string; name: string; email: string }) {
-    this.id = user.id;
-    this.name = user.name;
-    this.email = user.email;
-  }
-}
-
-/** An issue in the API, in Sentry's names. */
-export class IssueDto {
-  readonly id: string;
-  /** `WEB-12` */
-  readonly shortId: string;
-  readonly title: string;
-  readonly culprit: string;
-  readonly level: GroupLevel;
-  readonly status: GroupStatus;
-  readonly substatus: string | null;
-  /** The release that it is resolved in, and who did it: `{inRelease: "1.0"}` or `{inNextRelease: true}`; else empty. */
-  readonly statusDetails: object;
-  /** Decimal text, as in Sentry. */
-  readonly count: string;
-  /** 0 as long as issues come without events. */
-  readonly userCount: number;
-  readonly firstSeen: Date;
-  readonly lastSeen: Date;
-  readonly assignedTo: AssigneeDto | null;
-  readonly project: { id: string; slug: string; name: string; platform: string | null };
-  readonly platform: string | null;
-  readonly permalink: string;
-  /** Linked work items. */
-  readonly annotations: { displayName: string; url: string }[];
-  readonly metadata: { title: string; value?: string };
-  readonly type: string;
-  readonly numComments: number;
-  readonly isPublic: boolean;
-
-  constructor(row: IssueRow, permalink: string, annotations: { displayName: string; url: string }[]) {
-    this.id = row.id;
-    this.shortId = formatShortId(row.project.slug, row.shortId);
-    this.title = row.title;
-    this.culprit = row.culprit;
-    this.level = row.level;
-    this.status = row.status;
-    this.substatus = substatusOf(row.status);
-    this.statusDetails = statusDetailsOf(row.resolution);
-    this.count = row.timesSeen;
-    this.userCount = 0;
-    this.firstSeen = row.firstSeen;
-    this.lastSeen = row.lastSeen;
-    this.assignedTo = row.assignee === null ? null : new AssigneeDto(row.assignee);
-    this.project = row.project;
-    this.platform = row.project.platform;
-    this.permalink = permalink;
-    this.annotations = annotations.map(({ displayName, url }) => ({ displayName, url }));
-    this.metadata = { title: row.title, ...(row.message === null ? {} : { value: row.message }) };
-    this.type = 'default';
-    this.numComments = row.commentCount;
-    this.isPublic = false;
-  }
-}
-
-/** What a bulk change came to, as in Sentry: the values that all the issues now have. */
-export class BulkChangeDto {
-  readonly status?: GroupStatus;
-  readonly statusDetails?: object;
-  readonly assignedTo?: AssigneeDto | null;
-
-  /** `issue` is one of them, after the change. */
-  constructor({ status, assignedTo }: UpdateIssueDto, issue: IssueDto) {
-    if (status !== undefined) {
-      this.status = status;
-      this.statusDetails = issue.statusDetails;
-    }
-    if (assignedTo !== undefined) this.assignedTo = issue.assignedTo;
-  }
-}
-
-function statusDetailsOf(resolution: IssueRow['resolution']): object {
-  if (resolution === null) return {};
-  const { kind, version, actor } = resolution;
-  return {
-    ...(kind === 'in_release' ? { inRelease: version } : { inNextRelease: true }),
-    ...(actor === null ? {} : { actor }),
-  };
-}
-
-/** Sentry's finer status, as far as it follows from the status alone. */
-function substatusOf(status: GroupStatus): string | null {
-  switch (status) {
-    case 'unresolved':
-      return 'ongoing';
-    case 'ignored':
-      return 'archived_forever';
-    case 'resolved':
-      return null;
-  }
+  /** Removes the issue, and keeps its events out from now on. */
+  @MayBeAbsent()
+  @IsIn([true], { message: 'must be true' })
+  discard?: true;
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
-import type { IssueTerm } from '../domain/issue-query.js';
-import type { ResolutionKind } from '../domain/releases/decide-regression.js';
+import { notFound } from '../http/api-error.js';
+import { isDatabaseId } from '../http/database-id.js';
 import type { Page } from '../http/pagination.js';
-import { conditionOf, SqlParameters } from './issue-filter.js';
+import { issueColumns, type IssueRow } from './issue-columns.js';
+import { conditionsOf, SqlParameters, type IssueFilter } from './issue-filter.js';
+import type { GroupKey } from './groups.types.js';
 import { parseShortId } from './short-id.js';
-import { userJson } from './user-json.js';
 
 /** Orders of issue lists, as in Sentry. */
 export const issueSorts = ['date', 'new', 'freq', 'user'] as const;
@@ -16,52 +16,8 @@ const orderBy: Record<IssueSort, string> = {
   date: 'g.last_seen DESC, g.id DESC',
   new: 'g.first_seen DESC, g.id DESC',
   freq: 'g.times_seen DESC, g.last_seen DESC, g.id DESC',
-  // Without events every issue was seen by 0 users: what is left is the order among equals.
-  user: 'g.last_seen DESC, g.id DESC',
+  user: 'g.users_seen DESC, g.last_seen DESC, g.id DESC',
 };
-
-/** A group with its project, assignee and the release that it is resolved in. */
-export interface IssueRow {
-  id: string;
-  shortId: number;
-  title: string;
-  culprit: string;
-  level: GroupLevel;
-  message: string | null;
-  status: GroupStatus;
-  timesSeen: string;
-  firstSeen: Date;
-  lastSeen: Date;
-  project: { id: string; slug: string; name: string; platform: string | null };
-  assignee: { id: string; name: string; email: string } | null;
-  /** Null unless it is resolved in a release; `actor` is null when no person did it. */
-  resolution: {
-    kind: ResolutionKind;
-    version: string;
-    actor: { id: string; name: string; email: string } | null;
-  } | null;
-  commentCount: number;
-}
-
-/** Which issues a list shows. */
-export interface IssueFilter {
-  organizationId: string;
-  /** Undefined means all. */
-  projectId?: string | undefined;
-  terms: IssueTerm[];
-  /** Whom `assigned:me` means. */
-  userId: string;
-}
-
-const issueColumns = `
-  g.id, g.short_id AS "shortId", g.title, g.culprit, g.level, g.message, g.status, g.times_seen AS "timesSeen",
-  g.first_seen AS "firstSeen", g.last_seen AS "lastSeen",
-  jsonb_build_object('id', p.id::text, 'slug', p.slug, 'name', p.name, 'platform', p.platform) AS project,
-  ${userJson('(SELECT a.user_id FROM group_assignees a WHERE a.group_id = g.id)')} AS assignee,
-  (SELECT jsonb_build_object('kind', x.kind, 'version', r.version, 'actor', ${userJson('x.user_id')})
-   FROM group_resolutions x JOIN releases r ON r.id = x.release_id
-   WHERE x.project_id = g.project_id AND x.group_id = g.id) AS resolution,
-  (SELECT count(*)::int FROM comments c WHERE c.group_id = g.id) AS "commentCount"`;
 
 /** The SQL that reads issues for the API. */
 @Injectable()
@@ -71,13 +27,13 @@ export class IssuesRepository {
   /** One page and one more, where there is one. */
   async list(filter: IssueFilter, sort: IssueSort, page: Page): Promise<IssueRow[]> {
     const parameters = new SqlParameters();
-    const conditions = [`g.organization_id = ${parameters.add(filter.organizationId)}`];
-    if (filter.projectId !== undefined) conditions.push(`g.project_id = ${parameters.add(filter.projectId)}`);
-    conditions.push(...filter.terms.map((term) => conditionOf(term, filter.userId, parameters)));
+    const conditions = conditionsOf(filter, parameters).join(' AND ');
+    // What is shown of an issue is read once it is known which ones are shown.
     return this.dataSource.query<IssueRow[]>(
-      `SELECT ${issueColumns} FROM groups g JOIN projects p ON p.id = g.project_id
-       WHERE ${conditions.join(' AND ')} ORDER BY ${orderBy[sort]}
-       OFFSET ${parameters.add(page.offset)} LIMIT ${parameters.add(page.limit + 1)}`,
+      `SELECT ${issueColumns} FROM (
+         SELECT g.id FROM groups g JOIN projects p ON p.id = g.project_id WHERE ${conditions} ORDER BY ${orderBy[sort]}
+         OFFSET ${parameters.add(page.offset)} LIMIT ${parameters.add(page.limit + 1)}
+       ) page JOIN groups g USING (id) JOIN projects p ON p.id = g.project_id ORDER BY ${orderBy[sort]}`,
       parameters.values,
     );
   }
@@ -95,30 +51,58 @@ export class IssuesRepository {
     return row;
   }
 
-  /** The id of the group with a short id like `WEB-12`. */
-  async findIdByShortId(organizationId: string, text: string): Promise<string | undefined> {
-    const parsed = parseShortId(text);
-    if (parsed === undefined) return undefined;
-    const [row] = await this.dataSource.query<{ id: string }[]>(
-      `SELECT g.id FROM groups g JOIN projects p ON p.id = g.project_id
-       WHERE p.organization_id = $1 AND p.slug = $2 AND g.short_id = $3`,
-      [organizationId, parsed.projectSlug, parsed.shortId],
+  /** The group, or the one that it was merged into. */
+  async findGroup(organizationId: string, groupId: string): Promise<GroupKey | undefined> {
+    const [row] = await this.dataSource.query<GroupKey[]>(
+      `SELECT id, project_id AS "projectId" FROM groups WHERE organization_id = $1 AND id = $2
+       UNION ALL
+       SELECT r.group_id, r.project_id FROM projects p JOIN group_redirects r ON r.project_id = p.id
+       WHERE p.organization_id = $1 AND r.previous_group_id = $2`,
+      [organizationId, groupId],
     );
-    return row?.id;
+    return row;
   }
 
-  /** The projects of those groups that the organization (and the project, if given) has, by group id. */
-  async findProjects(
+  /** The group with a short id like `WEB-12`, or the one that it was merged into. */
+  async findGroupByShortId(organizationId: string, text: string): Promise<GroupKey | undefined> {
+    const parsed = parseShortId(text);
+    if (parsed === undefined) return undefined;
+    const [row] = await this.dataSource.query<GroupKey[]>(
+      `SELECT known.id, p.id AS "projectId" FROM projects p CROSS JOIN LATERAL (
+         SELECT id FROM groups WHERE project_id = p.id AND short_id = $3
+         UNION ALL
+         SELECT group_id FROM group_redirects WHERE project_id = p.id AND previous_short_id = $3
+       ) known WHERE p.organization_id = $1 AND p.slug = $2`,
+      [organizationId, parsed.projectSlug, parsed.shortId],
+    );
+    return row;
+  }
+
+  async findProjectIds(organizationId: string): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>('SELECT id FROM projects WHERE organization_id = $1', [
+      organizationId,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * The projects of groups, by group id. Throws 404 when the organization (or the project, if given) lacks one of the
+   * groups.
+   */
+  async getProjects(
     tx: EntityManager,
     organizationId: string,
-    projectId: string | undefined,
     groupIds: readonly string[],
+    projectId?: string,
   ): Promise<Map<string, { id: string; slug: string }>> {
     const rows = await tx.query<{ groupId: string; id: string; slug: string }[]>(
       `SELECT g.id AS "groupId", p.id, p.slug FROM groups g JOIN projects p ON p.id = g.project_id
        WHERE g.organization_id = $1 AND g.id = ANY($2::bigint[]) AND g.project_id = coalesce($3::bigint, g.project_id)`,
-      [organizationId, groupIds, projectId],
+      [organizationId, groupIds.filter(isDatabaseId), projectId],
     );
-    return new Map(rows.map(({ groupId, ...project }) => [groupId, project]));
+    const projects = new Map(rows.map(({ groupId, ...project }) => [groupId, project]));
+    const missing = groupIds.filter((id) => !projects.has(id));
+    if (missing.length > 0) throw notFound(`There is no issue ${missing.slice(0, 10).join(', ')}.`);
+    return projects;
   }
 }

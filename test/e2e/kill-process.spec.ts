@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SeededRandom } from '../../simulator/seeded-random.js';
-import type { IssueDto } from '../../src/groups/issue.dto.js';
+import type { IssueDto } from '../../src/groups/issue-view.dto.js';
 import { makeProductSite, type Hook, type LinkedPair, type ProductSite } from '../support/connected-product.js';
 import { queryDatabase } from '../support/database.js';
 import { audit, expireLeases, isIdle } from '../support/hook-audit.js';

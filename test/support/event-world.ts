@@ -1,5 +1,5 @@
 import { IngestWorker } from '../../src/events/processing/ingest-worker.service.js';
-import type { IssueDto } from '../../src/groups/issue.dto.js';
+import type { IssueDto } from '../../src/groups/issue-view.dto.js';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.js';
 import { newEventId } from './event-bodies.js';
 

@@ -1,4 +1,4 @@
-import type { IssueDto } from '../../src/groups/issue.dto.js';
+import type { IssueDto } from '../../src/groups/issue-view.dto.js';
 import type { LinkedPair, ProductSite } from './connected-product.js';
 import { queryDatabase } from './database.js';
 import type { HookLoad, PostedRevision } from './hook-load.js';

@@ -2,7 +2,7 @@ import type { SimulatorOptions } from '../../simulator/simulator.types.js';
 import type { Config } from '../../src/config/config.js';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
 import type { DeliveryDto } from '../../src/deliveries/delivery.dto.js';
-import type { IssueDto } from '../../src/groups/issue.dto.js';
+import type { IssueDto } from '../../src/groups/issue-view.dto.js';
 import { LaneRunner } from '../../src/lanes/lane-runner.service.js';
 import type { DecisionDto, ExternalIssueDto } from '../../src/sync/pairs.dto.js';
 import type { TestAppOptions } from './app.js';

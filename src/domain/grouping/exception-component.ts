@@ -1,6 +1,7 @@
 import type { ExceptionValue, Json, JsonObject, NormalizedEvent } from '../events/event.types.js';
 import { component, ignored, textComponent } from './component.js';
 import { exceptionsToGroup } from './exception-groups.js';
+import { firstText } from './first-text.js';
 import type { GroupingComponent } from './grouping.types.js';
 import { normalizeMessage } from './message.js';
 import { stacktraceVariants } from './stacktrace-component.js';
@@ -19,7 +20,7 @@ export function exceptionVariants({ exception, platform }: NormalizedEvent): Var
 function singleVariants(exception: ExceptionValue, platform: string): VariantComponents {
   const { stacktrace, mechanism } = exception;
   const stacks = stacktrace ? stacktraceVariants(stacktrace, platform) : { app: component('stacktrace', []) };
-  const type = textComponent('type', exception.type);
+  const type = textComponent('type', firstText(exception.type));
   const ownType = mechanism?.synthetic ? ignored(type, 'ignored because exception is synthetic') : type;
   const nsError = nsErrorComponents(mechanism?.meta);
   const value = valueComponent(exception.value);

@@ -55,10 +55,10 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.race([Promise.all(this.loops), delay(finishWithinMs, undefined, { ref: false })]);
   }
 
-  /** Looks for work now, if this process does. Call after envelopes were accepted. */
+  /** Looks for work now. Call after envelopes were accepted. */
   wake(): void {
     this.woken = true;
-    if (this.poll === undefined || this.stopping || this.loops.size === parallelBatches) return;
+    if (this.stopping || this.loops.size === parallelBatches) return;
     const loop = this.loop().finally(() => {
       this.loops.delete(loop);
       if (this.woken) this.wake();

@@ -102,8 +102,10 @@ describe('an issue search', () => {
   });
 
   it.each([
-    [{ query: 'browser:Firefox' }, 'query'],
-    [{ query: 'release:1.0' }, 'query'],
+    [{ query: 'timesSeen:many' }, 'query'],
+    [{ query: 'firstSeen:yesterday' }, 'query'],
+    [{ environment: 'a\u0000' }, 'environment'],
+    [{ statsPeriod: '1h' }, 'statsPeriod'],
     [{ query: 'is:open' }, 'query'],
     [{ query: 'a\u0000' }, 'query'],
     [{ sort: 'trends' }, 'sort'],

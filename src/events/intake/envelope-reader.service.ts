@@ -5,7 +5,7 @@ import { EnvelopeError, parseEnvelope } from '../../domain/envelope/parse-envelo
 import { writeEnvelope } from '../../domain/envelope/write-envelope.js';
 import { malformed } from './intake-refusal.js';
 import type { IntakeRequest } from './intake-request.js';
-import { inflateBody, readBytes, type Hold } from './request-body.js';
+import { inflateParts, readParts, type Hold } from './request-body.js';
 import { readStoreBody } from './store-event.js';
 
 /** An envelope, and the bytes that it was read from. */
@@ -23,18 +23,18 @@ export class EnvelopeReader {
   /** Throws 400, 413 or 415 for what cannot be read. */
   async readEnvelope({ body, contentEncoding }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope> {
     const { intakeMaxRequestBytes, intakeMaxEnvelopeBytes } = this.config;
-    const sent = await readBytes(body, Math.min(intakeMaxRequestBytes, intakeMaxEnvelopeBytes), hold);
-    const plain = await inflateBody(sent, contentEncoding, intakeMaxEnvelopeBytes, hold);
+    const sent = await readParts(body, Math.min(intakeMaxRequestBytes, intakeMaxEnvelopeBytes), hold);
+    const plain = await inflateParts(sent, contentEncoding, intakeMaxEnvelopeBytes, hold);
     const envelope = parse(plain);
     const isCompressed = contentEncoding === 'gzip';
-    return { envelope, bytes: { body: isCompressed ? sent : plain, isCompressed } };
+    return { envelope, bytes: { body: isCompressed ? Buffer.concat(sent) : plain, isCompressed } };
   }
 
   /** The same for what is posted to `/store/`. */
   async readEvent({ body, contentEncoding }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope> {
     const { intakeMaxStoreBytes, intakeMaxItemBytes } = this.config;
-    const sent = await readBytes(body, contentEncoding === '' ? intakeMaxItemBytes : intakeMaxStoreBytes, hold);
-    const plain = await inflateBody(sent, contentEncoding, intakeMaxItemBytes, hold);
+    const sent = await readParts(body, contentEncoding === '' ? intakeMaxItemBytes : intakeMaxStoreBytes, hold);
+    const plain = await inflateParts(sent, contentEncoding, intakeMaxItemBytes, hold);
     const envelope = await readStoreBody(plain, intakeMaxItemBytes, hold);
     return { envelope, bytes: { body: writeEnvelope(envelope), isCompressed: false } };
   }

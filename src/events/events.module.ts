@@ -32,7 +32,7 @@ import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
 import { RemovedEvents } from './storage/removed-events.service.js';
 
-/** Events from SDKs: taken in, processed, stored, shown. */
+/** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
   imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
   controllers: [IntakeController, QueueController, SampleEventController],

@@ -1,6 +1,7 @@
 import { startSimulator } from '../../simulator/start-simulator.js';
 import type { Simulator } from '../../simulator/simulator.types.js';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
+import { apiCaller, type ApiCaller } from './api-caller.js';
 import { connectionTo, hookSecretOf } from './connected-app.js';
 import type { ProductEnv } from './product.js';
 
@@ -27,8 +28,7 @@ export interface ProductSite {
   readonly url: string;
   /** Settings of a product process; `extra` says where its data is. */
   env(extra: ProductEnv): ProductEnv;
-  /** Answers the body; throws when the status is no success. */
-  call<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  readonly call: ApiCaller;
   /** What GET of each path answers. */
   statuses(...paths: string[]): Promise<Record<string, number>>;
   /** Connects the default organization with inbound sync on; answers the integration's id and the hook. */
@@ -50,19 +50,7 @@ export async function makeProductSite(): Promise<ProductSite> {
   sim.setDeliveryFaults({ dropProbability: 1 });
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
+  const call = apiCaller(url, token);
   return {
     sim,
     url,

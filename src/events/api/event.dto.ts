@@ -100,7 +100,7 @@ export class EventDetailsDto {
   readonly size: number;
   readonly user: EventUser | null;
   readonly tags: EventTag[];
-  readonly sdk: NormalizedEvent['sdk'] | null;
+  readonly sdk: object | null;
   readonly contexts: Record<string, JsonObject>;
   /** What Sentry's SDKs call "extra". */
   readonly context: JsonObject;

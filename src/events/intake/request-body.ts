@@ -13,14 +13,19 @@ export type Hold = (bytes: number) => void;
 export async function readBytes(stream: Readable, maxBytes: number, hold: Hold): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The connection is still to carry the answer when this ends early.
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge('The body', maxBytes);
-    hold(chunk.length);
-    chunks.push(chunk);
+  try {
+    // The connection is still to carry the answer when this ends early.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw tooLarge('The body', maxBytes);
+      hold(chunk.length);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+  } finally {
+    // What is left of it goes to nobody, or the next request would wait behind it for ever.
+    stream.resume();
   }
-  return Buffer.concat(chunks, length);
 }
 
 /**
@@ -69,7 +74,9 @@ function inflaterFor(encoding: string, bytes: Buffer): (() => Transform) | undef
     case 'br':
       return () => createBrotliDecompress({ chunkSize });
     default:
-      throw new IntakeRefusal('unsupported_encoding', 'Send the body plain, or with gzip, deflate or br.');
+      throw new IntakeRefusal('unsupported_encoding', 'Send the body plain, or with gzip, deflate or br.', [], {
+        'accept-encoding': 'gzip, deflate, br',
+      });
   }
 }
 

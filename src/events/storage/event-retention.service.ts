@@ -41,7 +41,10 @@ export class EventRetention implements OnModuleInit {
     try {
       // Reading and writing queue up behind whoever waits for the lock that dropping takes.
       await client.query(`SET lock_timeout = '500ms'`);
-      await this.maintain(async (text, values) => (await client.query(text, values)).rows, now);
+      await this.maintain(
+        async (text, values) => (await client.query<Record<string, unknown>>(text, values)).rows,
+        now,
+      );
     } finally {
       await client.end();
     }

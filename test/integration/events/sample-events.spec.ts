@@ -27,9 +27,8 @@ describe('a sample event', () => {
 
   it('is answered with its issue when it was processed meanwhile', async () => {
     const answer = world.app.http.post(`${base}sample-event/`);
-    let isAnswered = false;
-    void answer.then(() => (isAnswered = true));
-    while (!isAnswered) await world.process();
+    const isAnswered = answer.then(() => true);
+    while (!(await Promise.race([isAnswered, world.process().then(() => false)])));
     expect((await answer).body.groupID).toBe((await world.onlyIssue()).id);
   });
 

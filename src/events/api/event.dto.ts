@@ -57,7 +57,7 @@ export class EventDto {
   readonly tags: EventTag[];
   /** As last seen. */
   readonly user: EventUser | null;
-  readonly crashFile: object | null = null;
+  readonly crashFile: object | null;
 
   constructor(row: EventSummaryRow) {
     this.id = row.eventId;
@@ -115,8 +115,8 @@ export class EventDetailsDto {
   readonly previousEventID: string | null;
   /** Of the next newer one. */
   readonly nextEventID: string | null;
-  readonly crashFile: object | null = null;
-  readonly userReport: object | null = null;
+  readonly crashFile: object | null;
+  readonly userReport: object | null;
   readonly _meta: object;
 
   constructor(

@@ -35,11 +35,13 @@ export class GroupSightings {
 
   /**
    * Counts sightings that were not counted before; answers the regressions that they are. A group that is reopened marks
-   * the lane of each work item it is linked to. Locks the groups in id order; groups that have gone are passed over.
+   * the lane of each work item it is linked to. Locks the groups in id order. Throws when one has gone, by being merged or
+   * removed since it was found: where its events belong now has to be looked up again.
    */
   async record(tx: Transaction, sightings: readonly GroupSighting[]): Promise<Regression[]> {
     const byGroup = groupBy(sightings, ({ groupId }) => groupId);
     const groups = await this.counters.lock(tx, [...byGroup.keys()]);
+    if (groups.length < byGroup.size) throw new Error('A group went while its events were saved.');
     const ofGroup = ({ id }: CountedGroup): GroupSighting[] => byGroup.get(id) ?? [];
     const counted = groups.flatMap(ofGroup);
     const regressions = await this.regressions.find(

@@ -77,7 +77,7 @@ export class EventRetention implements OnModuleInit {
 }
 
 /**
- * Pins, of each group that still exists, the first of its events if none is pinned yet, the latest if none came on a
+ * Pins, of each group that still exists or was merged into one, the first of its events if none is pinned yet, the latest if none came on a
  * later day, and those that reopened it: links to them from work items and from the group's history stay good.
  */
 function pinSql(partition: string): string {
@@ -103,6 +103,8 @@ function pinSql(partition: string): string {
                                received_at, release, environment, tags, payload)
     SELECT e.project_id, e.event_id, e.group_id, e.hash, e.type, e.level, e.platform, e.title, e.message, e.occurred_at,
            e.received_at, e.release, e.environment, e.tags, e.payload
-    FROM chosen JOIN ${partition} e USING (project_id, event_id) JOIN groups g ON g.id = e.group_id
+    FROM chosen JOIN ${partition} e USING (project_id, event_id)
+    WHERE EXISTS (SELECT FROM groups g WHERE g.id = e.group_id) OR EXISTS (
+      SELECT FROM group_redirects r WHERE r.project_id = e.project_id AND r.previous_group_id = e.group_id)
     ON CONFLICT DO NOTHING`;
 }

@@ -79,6 +79,16 @@ describe('events past their retention', () => {
     expect(await eventIds('pinned_events')).toEqual([first, reopening, last]);
   });
 
+  it('leave those of an issue that was merged into another one', async () => {
+    const ids = await world.send({ ...error(30), fingerprint: ['first'] }, { ...error(10), fingerprint: ['second'] });
+    const query = (await world.issues()).map(({ id }) => `id=${id}`).join('&');
+    await world.app.http.put(`/api/0/projects/default/default/issues/?${query}`, { merge: 1 });
+    await runOn(inDays(100));
+    expect(await eventIds('pinned_events')).toEqual(ids);
+    const { body } = await world.app.http.get(`/api/0/issues/${(await world.onlyIssue()).id}/events/`);
+    expect(body).toHaveLength(2);
+  });
+
   it('leave nothing behind of an issue that was removed', async () => {
     await world.send(error(30));
     await query('DELETE FROM groups');

@@ -3,7 +3,11 @@ export interface Issue {
   id: string;
   shortId: string;
   title: string;
+  culprit: string;
   status: string;
+  substatus: string | null;
+  /** Decimal text. */
+  count: string;
   assignedTo: { name: string } | null;
 }
 
@@ -65,8 +69,19 @@ export class LockstepApi {
     return this.call('PUT', this.address(path), body);
   }
 
-  createIssue(project: string, issue: { title: string; culprit: string }): Promise<Issue> {
-    return this.call('POST', `${this.url}api/0/projects/${this.organization}/${project}/issues/`, issue);
+  /** Where programs of a project report to. */
+  async getDsn(project: string): Promise<string> {
+    const [key] = await this.call<{ dsn: { public: string } }[]>('GET', this.projectAddress(project, 'keys/'));
+    if (key === undefined) throw new Error(`The project ${project} has no key.`);
+    return key.dsn.public;
+  }
+
+  findIssues(project: string): Promise<Issue[]> {
+    return this.call('GET', this.projectAddress(project, 'issues/'));
+  }
+
+  private projectAddress(project: string, path: string): string {
+    return `${this.url}api/0/projects/${this.organization}/${project}/${path}`;
   }
 
   private async call<T>(method: string, address: string, body?: object): Promise<T> {

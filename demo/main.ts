@@ -9,6 +9,7 @@ import type { Simulator } from '../simulator/simulator.types.js';
 import { findFreePort } from '../src/database/embedded/free-port.js';
 import { tellAssignedResolvedReopened } from './chapters/assigned-resolved-reopened.js';
 import { tellCatalogueDown } from './chapters/catalogue-down.js';
+import { tellHappensAgain } from './chapters/happens-again.js';
 import { tellTwiceAndOutOfOrder } from './chapters/twice-and-out-of-order.js';
 import { Narrator } from './narrator.js';
 import { Product } from './product.js';
@@ -60,6 +61,7 @@ async function play(): Promise<number> {
     await tellAssignedResolvedReopened(scene);
     await tellTwiceAndOutOfOrder(scene);
     await tellCatalogueDown(scene);
+    await tellHappensAgain(scene);
     narrator.title(narrator.hasFailed ? 'The story did not come out as told.' : 'Everything came out as told.');
     if (!options.once) await stayUp(product, scene.stage);
     return narrator.hasFailed ? 1 : 0;
@@ -82,7 +84,7 @@ async function open(product: Product, simulator: Simulator): Promise<Scene> {
 
 /** Returns when somebody ends the demo; throws when Lockstep dies. */
 async function stayUp(product: Product, stage: Stage): Promise<void> {
-  showWhatToTry(product, stage, narrator);
+  await showWhatToTry(product, stage, narrator);
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
   if (ending.signal.reason instanceof Error) throw ending.signal.reason;
   narrator.say('\nStopping…');

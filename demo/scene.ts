@@ -35,6 +35,13 @@ export class Scene {
     await this.tellInStep(view);
   }
 
+  /** Waits for what is expected, and answers what there is then. */
+  async watchFor(watch: PairWatch, expected: Expectation): Promise<PairView> {
+    const view = await watch.waitFor(expected.isSo, effectTimeoutMs);
+    this.narrator.check(expected.isSo(view), expected.sentence, describeIssue(view));
+    return view;
+  }
+
   /** Both sides and the reason of each decision since the last time. */
   async tellDecisions(watch: PairWatch): Promise<void> {
     for (const decision of await watch.readNewDecisions()) await this.tellDecision(watch.pair, decision);
@@ -51,7 +58,8 @@ export class Scene {
     }
     await narrator.line('Azure DevOps', `work item ${key}  ${change(before.workItem, after.workItem)}`);
     await narrator.line('Lockstep', `${shortId}  ${field}: ${change(before.group, after.group)}`, 'bold');
-    await narrator.line('why', `${reason}  (${outcome}; ${source}, revision ${revision ?? '?'})`);
+    const known = revision === null ? source : `${source}, revision ${revision}`;
+    await narrator.line('why', `${reason}  (${outcome}; ${known})`);
   }
 
   private async tellInStep({ issue, workItem }: PairView): Promise<void> {

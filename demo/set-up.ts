@@ -1,10 +1,13 @@
 import type { Simulator } from '../simulator/simulator.types.js';
-import { LockstepApi, type ExternalIssue, type Integration } from './lockstep-api.js';
+import { LockstepApi, type ExternalIssue, type Integration, type Issue } from './lockstep-api.js';
 import type { Narrator } from './narrator.js';
 import type { Product } from './product.js';
+import { runProgram, type ProgramName } from './run-program.js';
 import { waitUntil } from './wait-until.js';
 
 const linkTimeoutMs = 20_000;
+/** A report is processed within a second; a busy machine gets more. */
+const reportTimeoutMs = 20_000;
 
 /** An issue and the work item that it is linked to. */
 export interface Pair {
@@ -60,16 +63,12 @@ export async function setUp(
 
   const integrationId = await connect(api, simulator, narrator);
   const stage = { api, simulator, integrationId };
-  const cart = await createPair(stage, {
-    project: 'web-shop',
-    issue: { title: "TypeError: Cannot read properties of null (reading 'items')", culprit: 'checkout/cart.ts' },
-    bug: 'Checkout fails with an empty cart',
-  });
-  const invoice = await createPair(stage, {
-    project: 'billing',
-    issue: { title: 'AssertionError: invoice total differs by 0.01', culprit: 'billing/invoice.ts' },
-    bug: 'Price is rounded twice',
-  });
+  const reported = await Promise.all([provoke(api, 'web-shop', signal), provoke(api, 'billing', signal)]);
+  for (const { shortId, title, culprit } of reported) {
+    await narrator.line('reported', `issue ${shortId}: ${title}, in ${culprit}  (by a program, with @sentry/node)`);
+  }
+  const cart = await link(stage, reported[0], 'Checkout fails with an empty cart');
+  const invoice = await link(stage, reported[1], 'Price is rounded twice');
   const pairs = [cart, invoice];
   for (const pair of pairs) await narrator.line('linked', `issue ${pair.shortId}  ↔  Bug ${pair.key}`);
   const areLinked = await waitUntil(() => areInStep(api, pairs), linkTimeoutMs, signal);
@@ -91,9 +90,24 @@ async function connect(api: LockstepApi, simulator: Simulator, narrator: Narrato
   return id;
 }
 
-async function createPair(
+/** Has a program of the project fail and report it; answers the issue that came of it. */
+async function provoke(api: LockstepApi, project: ProgramName, signal: AbortSignal): Promise<Issue> {
+  await runProgram(project, await api.getDsn(project), signal);
+  let issue: Issue | undefined;
+  const isThere = async (): Promise<boolean> => {
+    [issue] = await api.findIssues(project);
+    return issue !== undefined;
+  };
+  await waitUntil(isThere, reportTimeoutMs, signal);
+  if (issue === undefined) throw new Error(`Nothing came of what ${project} reported.`);
+  return issue;
+}
+
+/** Links an issue with a new bug. */
+async function link(
   { api, simulator, integrationId }: Omit<Stage, 'cart' | 'invoice'>,
-  { project, issue, bug }: { project: string; issue: { title: string; culprit: string }; bug: string },
+  { id, shortId }: Issue,
+  bug: string,
 ): Promise<Pair> {
   const key = simulator.createWorkItem({
     project: 'Web Shop',
@@ -101,7 +115,6 @@ async function createPair(
     fields: { 'System.Title': bug },
     by: 'Dana Duval',
   });
-  const { id, shortId } = await api.createIssue(project, issue);
   const linked = await api.put<ExternalIssue>(`issues/${id}/integrations/${integrationId}/`, {
     externalIssue: String(key),
   });

@@ -3,11 +3,11 @@ import type { Product } from './product.js';
 import type { Stage } from './set-up.js';
 
 /** Says what runs where, and what may be asked of it. */
-export function showWhatToTry(
+export async function showWhatToTry(
   product: Product,
   { api, simulator, integrationId, cart }: Stage,
   narrator: Narrator,
-): void {
+): Promise<void> {
   const get = (path: string): string => `  curl -s -H 'Authorization: Bearer ${api.token}' '${api.address(path)}'`;
   const workItem = `${simulator.baseUrl}_workitems/edit/${cart.key}`;
   const change = `'{"fields":{"System.State":"Doing"},"by":"Ada Almgren"}' ${simulator.url}/_admin/workItems/${cart.key}`;
@@ -15,6 +15,7 @@ export function showWhatToTry(
   narrator.fact('Lockstep', `${product.url}api/docs`);
   narrator.fact('Azure DevOps', workItem);
   narrator.fact('token', `${api.token}  (organization ${api.organization})`);
+  narrator.fact('DSN', `${await api.getDsn('web-shop')}  (for a program of yours with one of Sentry's SDKs)`);
   narrator.say(`
 The issues:
 ${get('issues/?query=')}

@@ -29,9 +29,9 @@ export class IssueBulk {
     body: UpdateIssueDto,
     projectId?: string,
   ): Promise<BulkChangeDto | MergeDto | undefined> {
-    const { merge, discard, ...change } = body;
-    const asked = [merge === undefined, discard === undefined, Object.values(change).every((v) => v === undefined)];
-    if (asked.filter((isAbsent) => !isAbsent).length > 1) {
+    const { merge, discard, status, statusDetails, assignedTo } = body;
+    const asked = [merge, discard, status, statusDetails, assignedTo].filter((value) => value !== undefined);
+    if ((merge !== undefined || discard !== undefined) && asked.length > 1) {
       throw badRequest('merge and discard go alone, without another change.');
     }
     if (merge !== undefined) return new MergeDto(await this.merger.merge(token, groupIds, projectId));
@@ -39,7 +39,7 @@ export class IssueBulk {
       await this.remover.discard(token, groupIds, projectId);
       return undefined;
     }
-    await this.editor.update(token, groupIds, change, projectId);
-    return this.reader.showChange(organization, groupIds, change);
+    await this.editor.update(token, groupIds, body, projectId);
+    return this.reader.showChange(organization, groupIds, body);
   }
 }

@@ -93,3 +93,44 @@ describe('why an event is in its group', () => {
     });
   });
 });
+
+describe('what became of what arrived', () => {
+  it.each(['projects/default/default/outcomes/', 'organizations/default/stats_v2/'])(
+    'is told under %s',
+    async (path) => {
+      const { body } = await get(`${path}?interval=1d&statsPeriod=14d`);
+      expect([body.intervals.length, body.groups]).toEqual([
+        14,
+        [
+          {
+            by: { category: 'error', outcome: 'accepted', reason: '' },
+            totals: { 'sum(quantity)': 3 },
+            series: { 'sum(quantity)': [...Array<number>(13).fill(0), 3] },
+          },
+        ],
+      ]);
+    },
+  );
+
+  it.each([
+    ['', 3],
+    ['?stat=generated', 3],
+    ['?stat=rejected', 0],
+  ])('is told as a series of numbers with %j', async (query, total) => {
+    const series = (await get(`projects/default/default/stats/${query}`)).body as [number, number][];
+    expect([series.length, series.at(-1)?.[1]]).toEqual([24, total]);
+  });
+
+  it('is refused for another interval', async () => {
+    expect((await get('projects/default/default/outcomes/?interval=1m')).status).toBe(400);
+  });
+});
+
+describe('whom events happened to', () => {
+  it('is listed', async () => {
+    const { body } = await get('projects/default/default/users/');
+    expect(body).toMatchObject(
+      ['0', '1', '2'].map((id) => ({ identifier: id, tagValue: `id:${id}`, email: `user${id}@example.com` })),
+    );
+  });
+});

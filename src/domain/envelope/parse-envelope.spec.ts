@@ -73,6 +73,7 @@ describe('an envelope', () => {
     [/says 1 bytes, but the envelope ends after 0/, '{}\n{"type":"a","length":1}'],
     [/count bytes, not characters/, '{}\n{"type":"a","length":1}\n12\n'],
     [/header of item 1 \(byte 1026\) is not JSON/, `{}${'\n'.repeat(2_000)}`],
+    [/longer than 262144 bytes together/, `{}\n${`{"type":"a","x":"${'x'.repeat(50_000)}"}\n\n`.repeat(6)}`],
     [/more than 1000 items/, `{}\n${'{"type":"a"}\n\n'.repeat(1_001)}`],
   ])('is refused with the reason %s', (reason, text) => {
     expect(() => parseEnvelope(Buffer.from(text))).toThrow(reason);

@@ -7,9 +7,10 @@ export class EnvelopeError extends Error {}
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Far above what any SDK sends; keeps a body of nothing but small items from filling the memory. */
+/** Far above what any SDK sends; keeps a body of nothing but small items or long headers from taking long. */
 const maxItems = 1_000;
 const maxHeaderBytes = 64 * 1024;
+const maxHeaderBytesInAll = 256 * 1024;
 const maxBlankBytes = 1_024;
 
 /**
@@ -24,9 +25,14 @@ export function parseEnvelope(body: Buffer): Envelope {
   const headerEnd = lineEnd(body, 0);
   const header = parseHeader(body.subarray(0, headerEnd), 'The envelope header (first line)');
   const items: EnvelopeItem[] = [];
+  let headerBytes = headerEnd;
   for (let at = skipBlankLines(body, headerEnd); at < body.length;) {
     if (items.length === maxItems) throw new EnvelopeError(`The envelope has more than ${maxItems} items.`);
     const itemHeaderEnd = lineEnd(body, at);
+    headerBytes += itemHeaderEnd - at;
+    if (headerBytes > maxHeaderBytesInAll) {
+      throw new EnvelopeError(`The headers of the envelope are longer than ${maxHeaderBytesInAll} bytes together.`);
+    }
     const name = `The header of item ${items.length + 1} (byte ${at})`;
     const itemHeader = parseItemHeader(body.subarray(at, itemHeaderEnd), name);
     const start = Math.min(itemHeaderEnd + 1, body.length);

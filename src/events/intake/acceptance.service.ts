@@ -10,9 +10,10 @@ import { readEventId } from '../../domain/events/event-id.js';
 import type { SendingKey } from '../../organizations/organizations.types.js';
 import { withinTime } from '../../schedule/within-time.js';
 import { OutcomeRecorder } from '../outcomes/outcome-recorder.service.js';
+import type { Outcome } from '../outcomes/outcomes.types.js';
 import { AcceptedEnvelopes } from './accepted-envelopes.service.js';
 import type { ReceivedEnvelope } from './envelope-reader.service.js';
-import { IntakeRefusal, malformed, tooLarge } from './intake-refusal.js';
+import { IntakeRefusal, malformed, tooLarge, type RefusalReason } from './intake-refusal.js';
 import type { IntakeRequest } from './intake-request.js';
 import { KeyLimits } from './key-limits.service.js';
 import { rateLimitsOf } from './rate-limits.js';
@@ -27,6 +28,7 @@ const maxSessions = 100;
 
 const compress = promisify(gzip);
 const eventTypes = new Set(['event', 'transaction']);
+const unreadable: ReadonlySet<RefusalReason> = new Set(['malformed', 'too_large', 'unsupported_encoding']);
 
 /** What the sender of an envelope is told. */
 export interface Accepted {
@@ -48,16 +50,16 @@ export class Acceptance {
 
   /** Returns when what is kept is stored. Throws 400, 413 or, when nothing is left because of a limit, 429. */
   async accept(received: ReceivedEnvelope, key: SendingKey, request: IntakeRequest): Promise<Accepted> {
-    const { envelope } = received;
-    const eventId = eventIdOf(envelope);
+    const { header, items } = received.envelope;
     const waitSeconds = this.limits.findWaitSeconds(key);
-    const { kept, dropped } = siftItems(envelope.items, waitSeconds !== undefined);
-    this.count(dropped, key);
+    const { kept, dropped } = siftItems(items, waitSeconds !== undefined);
     const rateLimits = rateLimitsOf(dropped, waitSeconds);
-    if (kept.length > 0) {
-      this.requireSizes(kept);
-      await this.store(received, kept, eventId, key, request);
-    } else if (dropped.some(({ reason }) => reason === 'limited')) {
+    // Before anything is parsed.
+    this.requireSizes(kept);
+    const eventId = eventIdOf({ header, items: kept });
+    this.count(dropped, key);
+    if (kept.length > 0) await this.store(received, kept, eventId, key, request);
+    else if (dropped.some(({ reason }) => reason === 'limited')) {
       throw new IntakeRefusal('rate_limited', 'The key has reached its rate limit.', [], {
         'retry-after': String(waitSeconds),
         'x-sentry-rate-limits': rateLimits ?? '',
@@ -66,14 +68,20 @@ export class Acceptance {
     return { eventId, rateLimits };
   }
 
-  private count(dropped: readonly DroppedItem[], { id: keyId, projectId }: SendingKey): void {
+  /** Counts what could not be read, whatever it was to be. */
+  countUnreadable(key: SendingKey, reason: RefusalReason): void {
+    if (unreadable.has(reason)) this.record(key, { category: 'unknown', outcome: 'invalid', reason, quantity: 1 });
+  }
+
+  private count(dropped: readonly DroppedItem[], key: SendingKey): void {
     for (const { category, reason, quantity } of dropped) {
-      const why =
-        reason === 'limited'
-          ? ({ outcome: 'rate_limited', reason: 'key_quota' } as const)
-          : ({ outcome: 'filtered', reason } as const);
-      this.outcomes.record({ projectId, keyId, at: new Date(), category, quantity, ...why });
+      if (reason === 'limited') this.record(key, { category, outcome: 'rate_limited', reason: 'key_quota', quantity });
+      else this.record(key, { category, outcome: 'filtered', reason, quantity });
     }
+  }
+
+  private record({ id: keyId, projectId }: SendingKey, what: Omit<Outcome, 'projectId' | 'keyId' | 'at'>): void {
+    this.outcomes.record({ projectId, keyId, at: new Date(), ...what });
   }
 
   private requireSizes(items: readonly EnvelopeItem[]): void {

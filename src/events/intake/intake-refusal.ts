@@ -22,7 +22,8 @@ export class IntakeRefusal extends ApiError {
     private readonly causes: readonly string[] = [],
     headers: Readonly<Record<string, string>> = {},
   ) {
-    super(statuses[reason], detail, undefined, { 'x-sentry-error': [detail, ...causes].join(' '), ...headers });
+    const sentence = [detail, ...causes].join(' ').replace(/[^ -~]/g, '?');
+    super(statuses[reason], detail, undefined, { 'x-sentry-error': sentence, ...headers });
   }
 
   override getResponse(): object {

@@ -60,12 +60,17 @@ export class IntakeHandler {
       const headers = { 'retry-after': String(backlogSeconds) };
       throw new IntakeRefusal('backlog', 'Too many events wait to be processed.', [], headers);
     }
-    return this.memory.use(async (hold) => {
-      const received = await (route === 'store'
-        ? this.reader.readEvent(request, hold)
-        : this.reader.readEnvelope(request, hold));
-      return this.acceptance.accept(received, await this.senderOf(received.envelope, request, known), request);
-    });
+    try {
+      return await this.memory.use(async (hold) => {
+        const received = await (route === 'store'
+          ? this.reader.readEvent(request, hold)
+          : this.reader.readEnvelope(request, hold));
+        return this.acceptance.accept(received, await this.senderOf(received.envelope, request, known), request);
+      });
+    } catch (error) {
+      if (known !== undefined && error instanceof IntakeRefusal) this.acceptance.countUnreadable(known, error.reason);
+      throw error;
+    }
   }
 
   /** The DSN in an envelope, which is all that says who sends where a customer's own server passes it on, counts too. */

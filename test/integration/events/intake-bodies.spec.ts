@@ -98,6 +98,11 @@ describe('what is too large', () => {
     ['an inflated envelope', () => envelopeOf([['session', event(201 * kB)]]), { encoding: 'gzip' }],
     ['an inflated envelope', () => envelopeOf([['session', event(201 * kB)]]), { encoding: 'br' }],
     ['an event', () => envelopeOf([['event', event(101 * kB)]]), { encoding: 'gzip' }],
+    [
+      'an event without an id',
+      () => Buffer.from(`{}\n{"type":"event"}\n${'['.repeat(101 * kB)}`),
+      { encoding: 'gzip' },
+    ],
     ['a transaction', () => envelopeOf([['transaction', event(101 * kB)]]), { encoding: 'gzip' }],
     ['a list of spans', () => envelopeOf([['span', event(101 * kB)]]), { encoding: 'gzip' }],
     ['a file', () => envelopeOf([attachment(151 * kB)]), { encoding: 'gzip' }],

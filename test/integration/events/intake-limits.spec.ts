@@ -96,6 +96,14 @@ describe('a key that has reached its limit', () => {
     }
   });
 
+  it('is refused whatever its events are', async () => {
+    const client = await clientWithLimit(1);
+    const types = ['event', 'transaction', 'span', 'attachment', 'feedback', 'user_report'];
+    await client.event();
+    const answers = await Promise.all(types.map((type) => client.post(envelopeOf([[type, {}]]))));
+    expect(statusesOf(answers)).toEqual(types.map(() => 429));
+  });
+
   it('may send reports of what its SDK dropped, and sessions', async () => {
     const client = await clientWithLimit(1);
     await client.event();
@@ -153,6 +161,18 @@ describe('what Lockstep has no use for', () => {
     expect(await outcomes(client.keyId)).toEqual([
       'log_item filtered unsupported 12',
       'unknown filtered unsupported 1',
+    ]);
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is counted for its key', async () => {
+    const client = await clientWithLimit(9);
+    await client.post('nonsense');
+    await client.event({}, { headers: { 'content-encoding': 'zstd' } });
+    expect(await outcomes(client.keyId)).toEqual([
+      'unknown invalid malformed 1',
+      'unknown invalid unsupported_encoding 1',
     ]);
   });
 });

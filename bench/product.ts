@@ -49,13 +49,12 @@ export class Product {
   }
 
   async post(path: string, body: object): Promise<Record<string, unknown>> {
-    const response = await fetch(this.url + path, {
-      method: 'POST',
-      headers: { ...this.headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`POST ${path} was answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as Record<string, unknown>;
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return (await this.call(path, init)) as Record<string, unknown>;
+  }
+
+  get(path: string): Promise<unknown> {
+    return this.call(path, { method: 'GET', headers: {} });
   }
 
   /** Resident memory in MiB, now and at its highest so far; undefined where the system does not tell. */
@@ -71,6 +70,16 @@ export class Product {
 
   stop(): Promise<void> {
     return this.program.stop();
+  }
+
+  private async call(
+    path: string,
+    init: { method: string; headers: Record<string, string>; body?: string },
+  ): Promise<unknown> {
+    const response = await fetch(this.url + path, { ...init, headers: { ...this.headers, ...init.headers } });
+    if (!response.ok)
+      throw new Error(`${init.method} ${path} was answered ${response.status}: ${await response.text()}`);
+    return response.json();
   }
 }
 

@@ -24,6 +24,7 @@ import { GroupStats } from './groups/group-stats.entity.js';
 import { GroupTag } from './groups/group-tag.entity.js';
 import { GroupTombstone } from './groups/group-tombstone.entity.js';
 import { GroupUser } from './groups/group-user.entity.js';
+import { RemovedGroup } from './groups/removed-group.entity.js';
 import { Group } from './groups/group.entity.js';
 import { GroupAssignee } from './groups/group-assignee.entity.js';
 import { GroupResolution } from './groups/group-resolution.entity.js';
@@ -81,6 +82,7 @@ export const entities = [
   GroupTag,
   GroupUser,
   GroupStats,
+  RemovedGroup,
   StoredEvent,
   PinnedEvent,
   EventAttachment,

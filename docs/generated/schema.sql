@@ -177,6 +177,7 @@ CREATE TABLE events (
   project_id bigint NOT NULL,
   event_id uuid NOT NULL,
   group_id bigint,
+  hash bytea,
   type text NOT NULL,
   level text NOT NULL,
   platform text NOT NULL,
@@ -278,7 +279,6 @@ CREATE TABLE group_releases (
   times_seen bigint NOT NULL,
   first_seen timestamp with time zone NOT NULL,
   last_seen timestamp with time zone NOT NULL,
-  CONSTRAINT fk_group_releases_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
   CONSTRAINT pk_group_releases PRIMARY KEY (project_id, group_id, release_id, environment_id)
 );
 CREATE INDEX ix_group_releases_project_id_environment_id_group_id ON public.group_releases USING btree (project_id, environment_id, group_id);
@@ -305,7 +305,6 @@ CREATE TABLE group_stats_hourly (
   group_id bigint NOT NULL,
   hour timestamp with time zone NOT NULL,
   times_seen bigint NOT NULL,
-  CONSTRAINT fk_group_stats_hourly_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
   CONSTRAINT pk_group_stats_hourly PRIMARY KEY (project_id, group_id, hour)
 );
 
@@ -317,9 +316,9 @@ CREATE TABLE group_tags (
   times_seen bigint NOT NULL,
   first_seen timestamp with time zone NOT NULL,
   last_seen timestamp with time zone NOT NULL,
-  CONSTRAINT fk_group_tags_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
   CONSTRAINT pk_group_tags PRIMARY KEY (project_id, group_id, key, value)
 );
+CREATE INDEX ix_group_tags_project_id_key_value_group_id ON public.group_tags USING btree (project_id, key, value, group_id);
 
 CREATE TABLE group_tombstones (
   id bigint NOT NULL GENERATED AS IDENTITY,
@@ -340,7 +339,6 @@ CREATE TABLE group_users (
   project_id bigint NOT NULL,
   group_id bigint NOT NULL,
   user_key text NOT NULL,
-  CONSTRAINT fk_group_users_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id, id) ON DELETE CASCADE,
   CONSTRAINT pk_group_users PRIMARY KEY (project_id, group_id, user_key)
 );
 
@@ -492,6 +490,7 @@ CREATE TABLE pinned_events (
   project_id bigint NOT NULL,
   event_id uuid NOT NULL,
   group_id bigint,
+  hash bytea,
   type text NOT NULL,
   level text NOT NULL,
   platform text NOT NULL,
@@ -525,6 +524,8 @@ CREATE TABLE project_keys (
   is_active boolean NOT NULL DEFAULT true,
   rate_limit_count integer,
   rate_limit_window_seconds integer,
+  window_start timestamp with time zone,
+  window_used integer NOT NULL DEFAULT 0,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT fk_project_keys_organization_id FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT fk_project_keys_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
@@ -596,11 +597,19 @@ CREATE TABLE releases (
 );
 CREATE INDEX ix_releases_organization_id_date_added_id ON public.releases USING btree (organization_id, date_added, id);
 
+CREATE TABLE removed_groups (
+  project_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  removed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_removed_groups PRIMARY KEY (project_id, group_id)
+);
+
 CREATE TABLE span_segments (
   project_id bigint NOT NULL,
   segment text NOT NULL,
   organization_id bigint NOT NULL,
   key_id bigint NOT NULL,
+  client_address text,
   started_at timestamp with time zone NOT NULL DEFAULT now(),
   due_at timestamp with time zone NOT NULL,
   CONSTRAINT pk_span_segments PRIMARY KEY (project_id, segment)

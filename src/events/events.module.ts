@@ -15,6 +15,8 @@ import { IntakeController } from './intake/intake.controller.js';
 import { IntakeHandler } from './intake/intake.handler.js';
 import { IntakeMetrics } from './intake/intake.metrics.js';
 import { KeyLimits } from './intake/key-limits.service.js';
+import { ParkedEnvelopesRepository } from './intake/parked-envelopes.repository.js';
+import { QueueController } from './intake/queue.controller.js';
 import { SendingKeys } from './intake/sending-keys.service.js';
 import { OutcomeRecorder } from './outcomes/outcome-recorder.service.js';
 import { OutcomesRepository } from './outcomes/outcomes.repository.js';
@@ -24,13 +26,16 @@ import { EventManager } from './processing/event-manager.service.js';
 import { IngestClaimsRepository } from './processing/ingest-claims.repository.js';
 import { IngestWorker } from './processing/ingest-worker.service.js';
 import { SpanBuffer } from './processing/span-buffer.service.js';
+import { SampleEventController } from './samples/sample-event.controller.js';
+import { SampleEvents } from './samples/sample-events.service.js';
 import { EventRetention } from './storage/event-retention.service.js';
 import { EventsRepository } from './storage/events.repository.js';
+import { RemovedEvents } from './storage/removed-events.service.js';
 
-/** Events from SDKs: taken in, processed, stored, shown. */
+/** Events from Sentry's SDKs: taken in durably, processed after, stored, shown. */
 @Module({
   imports: [OrganizationsModule, GroupsModule, ReleasesModule, ScheduleModule, EventsApiModule],
-  controllers: [IntakeController],
+  controllers: [IntakeController, QueueController, SampleEventController],
   providers: [
     IntakeHandler,
     IntakeMetrics,
@@ -42,6 +47,8 @@ import { EventsRepository } from './storage/events.repository.js';
     AcceptedEnvelopes,
     AcceptedEnvelopesRepository,
     IngestSignal,
+    ParkedEnvelopesRepository,
+    SampleEvents,
     OutcomeRecorder,
     OutcomesRepository,
     DeploymentsService,
@@ -52,6 +59,7 @@ import { EventsRepository } from './storage/events.repository.js';
     SpanBuffer,
     EventRetention,
     EventsRepository,
+    RemovedEvents,
   ],
 })
 export class EventsModule {

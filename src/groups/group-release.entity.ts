@@ -1,8 +1,7 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How often a group was seen in a release and an environment. */
 @Entity('group_releases')
-@ForeignKey('Group', ['projectId', 'groupId'], ['projectId', 'id'], { onDelete: 'CASCADE' })
 @Index(['projectId', 'environmentId', 'groupId'])
 @Index(['projectId', 'releaseId', 'groupId'])
 export class GroupRelease {

@@ -1,8 +1,7 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** How often a group was seen in one hour (UTC), by the times of its events. */
 @Entity('group_stats_hourly')
-@ForeignKey('Group', ['projectId', 'groupId'], ['projectId', 'id'], { onDelete: 'CASCADE' })
 export class GroupStats {
   @PrimaryColumn('bigint')
   projectId: string;

@@ -1,8 +1,7 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How often events of a group carried a tag. A key has a bounded number of values; the others are counted under ''. */
 @Entity('group_tags')
-@ForeignKey('Group', ['projectId', 'groupId'], ['projectId', 'id'], { onDelete: 'CASCADE' })
 @Index(['projectId', 'key', 'value', 'groupId'])
 export class GroupTag {
   @PrimaryColumn('bigint')

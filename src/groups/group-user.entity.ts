@@ -1,8 +1,7 @@
-import { Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Entity, PrimaryColumn } from 'typeorm';
 
 /** Whom a group happened to; what `users_seen` counts. */
 @Entity('group_users')
-@ForeignKey('Group', ['projectId', 'groupId'], ['projectId', 'id'], { onDelete: 'CASCADE' })
 export class GroupUser {
   @PrimaryColumn('bigint')
   projectId: string;

@@ -16,8 +16,13 @@ import { Group } from './group.entity.js';
 import { GroupCountersRepository } from './group-counters.repository.js';
 import { GroupFinder } from './group-finder.service.js';
 import { GroupHashesRepository } from './group-hashes.repository.js';
+import { GroupSplits } from './group-splits.service.js';
 import { GroupSightings } from './group-sightings.service.js';
 import { GroupsService } from './groups.service.js';
+import { GroupMergeRepository } from './group-merge.repository.js';
+import { IssueBulk } from './issue-bulk.service.js';
+import { IssueMerger } from './issue-merger.service.js';
+import { IssueRemover } from './issue-remover.service.js';
 import { IssueEditor } from './issue-editor.service.js';
 import { IssueReader } from './issue-reader.service.js';
 import { IssueSearch } from './issue-search.service.js';
@@ -26,6 +31,11 @@ import { IssueController } from './issue.controller.js';
 import { IssuesRepository } from './issues.repository.js';
 import { OrganizationIssuesController } from './organization-issues.controller.js';
 import { ProjectIssuesController } from './project-issues.controller.js';
+import { IssueTagsController } from './issue-tags.controller.js';
+import { ProjectTagsController } from './project-tags.controller.js';
+import { TagsRepository } from './tags.repository.js';
+import { TombstonesController } from './tombstones.controller.js';
+import { TombstonesRepository } from './tombstones.repository.js';
 import { RegressionsService } from './regressions.service.js';
 import { ResolvedInService } from './resolved-in.service.js';
 
@@ -37,7 +47,15 @@ import { ResolvedInService } from './resolved-in.service.js';
     LinksModule,
     ReleasesModule,
   ],
-  controllers: [ProjectIssuesController, OrganizationIssuesController, IssueController, CommentsController],
+  controllers: [
+    ProjectIssuesController,
+    OrganizationIssuesController,
+    IssueController,
+    IssueTagsController,
+    ProjectTagsController,
+    TombstonesController,
+    CommentsController,
+  ],
   providers: [
     GroupsService,
     IssuesRepository,
@@ -45,26 +63,33 @@ import { ResolvedInService } from './resolved-in.service.js';
     IssueStatsRepository,
     IssueReader,
     IssueEditor,
+    IssueRemover,
+    IssueMerger,
+    GroupMergeRepository,
+    IssueBulk,
     AssignedToService,
     ResolvedInService,
     ActivityReader,
+    TagsRepository,
+    TombstonesRepository,
     CommentsService,
     GroupHashesRepository,
     GroupFinder,
     GroupCountersRepository,
     GroupSightings,
+    GroupSplits,
     RegressionsService,
   ],
-  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings],
+  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings, GroupSplits],
 })
 export class GroupsModule implements OnModuleInit {
   constructor(
     private readonly projects: ProjectsService,
-    private readonly editor: IssueEditor,
+    private readonly remover: IssueRemover,
   ) {}
 
   /** A project takes its groups with it. */
   onModuleInit(): void {
-    this.projects.onRemoval((tx, projectId) => this.editor.removeOfProject(tx, projectId));
+    this.projects.onRemoval((tx, projectId) => this.remover.removeOfProject(tx, projectId));
   }
 }

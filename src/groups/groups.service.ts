@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction-runner.service.js';
-import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
+import type { GroupCategory, GroupLevel, GroupStatus } from '../domain/group.types.js';
 import { notFound } from '../http/api-error.js';
 import type { GroupActor, GroupChange, LockedGroup, NewGroup, Resolution } from './groups.types.js';
 import { formatShortId } from './short-id.js';
@@ -37,7 +37,7 @@ export class GroupsService {
     await tx.query('SELECT FROM groups WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE', [groupIds]);
     // Read in a second statement: the locking one may show assignees as they were before it got the lock.
     const rows = await tx.query<LockedRow[]>(
-      `SELECT g.id, g.organization_id, g.project_id, p.slug, g.short_id, g.title, g.level, g.status, a.user_id
+      `SELECT g.id, g.organization_id, g.project_id, p.slug, g.short_id, g.title, g.level, g.category, g.status, a.user_id
        FROM groups g JOIN projects p ON p.id = g.project_id LEFT JOIN group_assignees a ON a.group_id = g.id
        WHERE g.id = ANY($1::bigint[]) ORDER BY g.id`,
       [groupIds],
@@ -49,6 +49,7 @@ export class GroupsService {
       shortId: formatShortId(row.slug, row.short_id),
       title: row.title,
       level: row.level,
+      category: row.category,
       status: row.status,
       assigneeId: row.user_id,
     }));
@@ -78,6 +79,7 @@ interface LockedRow {
   short_id: number;
   title: string;
   level: GroupLevel;
+  category: GroupCategory;
   status: GroupStatus;
   user_id: string | null;
 }

@@ -1,4 +1,4 @@
-import type { GroupLevel, GroupStatus } from '../domain/group.types.js';
+import type { GroupCategory, GroupLevel, GroupStatus } from '../domain/group.types.js';
 import type { ResolutionKind } from '../domain/releases/decide-regression.js';
 
 /** Sentry's activity types that Lockstep writes. */
@@ -11,6 +11,9 @@ export type ActivityType =
   | 'set_regression'
   | 'assigned'
   | 'unassigned'
+  | 'merge'
+  | 'unmerge_source'
+  | 'unmerge_destination'
   | 'note';
 
 /** Who or what changed a group: a person with a token, or an integration on behalf of a work item. */
@@ -31,6 +34,7 @@ export interface LockedGroup {
   shortId: string;
   title: string;
   level: GroupLevel;
+  category: GroupCategory;
   status: GroupStatus;
   assigneeId: string | null;
 }

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner, type Transaction } from '../database/transaction-runner.service.js';
-import { notFound } from '../http/api-error.js';
-import { isDatabaseId } from '../http/database-id.js';
+import { TransactionRunner } from '../database/transaction-runner.service.js';
 import { LinksService } from '../links/links.service.js';
 import type { TokenContext } from '../organizations/organizations.types.js';
 import { AssignedToService } from './assigned-to.service.js';
@@ -10,9 +8,6 @@ import type { CreateIssueDto, UpdateIssueDto } from './issue.dto.js';
 import { IssuesRepository } from './issues.repository.js';
 import { ResolvedInService } from './resolved-in.service.js';
 import { readStatusDetails } from './status-details.js';
-
-/** Issues that one transaction removes at most: their activities, comments and links go with them. */
-const removalBatchSize = 500;
 
 /** What people do to issues over the API. Every change marks the lanes of linked work items in its transaction. */
 @Injectable()
@@ -47,7 +42,7 @@ export class IssueEditor {
     const { status, statusDetails, assignedTo } = input;
     const resolvedIn = readStatusDetails(status, statusDetails);
     await this.transactions.run(async (tx) => {
-      const projectOf = await this.getProjects(tx, token.organizationId, groupIds, projectId);
+      const projectOf = await this.issues.getProjects(tx, token.organizationId, groupIds, projectId);
       const projects = [...projectOf.values()];
       const assignees = assignedTo === undefined ? undefined : await this.assignedTo.resolve(tx, assignedTo, projects);
       const resolutions = resolvedIn && (await this.resolvedIn.resolve(tx, token.organizationId, resolvedIn, projects));
@@ -63,52 +58,5 @@ export class IssueEditor {
         })),
       );
     });
-  }
-
-  /** Removes an issue with everything that hangs on it; its work items stay as they are. Throws 404 for an unknown one. */
-  async remove(token: TokenContext, groupId: string): Promise<void> {
-    const remove = async (tx: Transaction): Promise<boolean> => {
-      await this.getProjects(tx, token.organizationId, [groupId]);
-      return this.removeGroups(tx, [groupId]);
-    };
-    while (!(await this.transactions.run(remove)));
-  }
-
-  /** Removes issues of a project that is about to go, as many as one transaction may take; answers whether it was all. */
-  async removeOfProject(tx: Transaction, projectId: string): Promise<boolean> {
-    const rows = await tx.query<{ id: string }[]>(
-      'SELECT id FROM groups WHERE project_id = $1 ORDER BY short_id LIMIT $2',
-      [projectId, removalBatchSize],
-    );
-    const wereRemoved = await this.removeGroups(
-      tx,
-      rows.map(({ id }) => id),
-    );
-    return wereRemoved && rows.length < removalBatchSize;
-  }
-
-  /** False when some were linked before they could be locked: their lanes have to be locked first, in another try. */
-  private async removeGroups(tx: Transaction, groupIds: readonly string[]): Promise<boolean> {
-    await this.links.removeGroups(tx, groupIds);
-    const locked = await this.groups.lock(tx, groupIds);
-    const [, removed] = await tx.query<[unknown[], number]>(
-      `DELETE FROM groups WHERE id = ANY($1::bigint[])
-         AND NOT EXISTS (SELECT FROM group_links WHERE group_id = groups.id)`,
-      [groupIds],
-    );
-    return removed === locked.length;
-  }
-
-  private async getProjects(
-    tx: Transaction,
-    organizationId: string,
-    groupIds: readonly string[],
-    projectId?: string,
-  ): Promise<Map<string, { id: string; slug: string }>> {
-    const possible = groupIds.filter(isDatabaseId);
-    const projects = await this.issues.findProjects(tx, organizationId, projectId, possible);
-    const missing = groupIds.filter((id) => !projects.has(id));
-    if (missing.length > 0) throw notFound(`There is no issue ${missing.slice(0, 10).join(', ')}.`);
-    return projects;
   }
 }

@@ -99,7 +99,7 @@ export class IssueDto {
     this.platform = row.platform;
     this.permalink = permalink;
     this.annotations = workItems.map(({ displayName, url }) => ({ displayName, url }));
-    this.metadata = { ...(row.message === null ? {} : { value: row.message }), ...row.metadata, title: row.title };
+    this.metadata = { ...metadataOf(row), title: row.title };
     this.type = row.category === 'performance' ? 'transaction' : row.type;
     this.issueType = row.issueType;
     this.issueCategory = row.category;
@@ -163,6 +163,15 @@ export class BulkChangeDto {
   }
 }
 
+/** What a merge came to, as in Sentry: ids of the issue that is left, and of those that went into it. */
+export class MergeDto {
+  readonly merge: { parent: string; children: string[] };
+
+  constructor({ parent, children }: { parent: string; children: string[] }) {
+    this.merge = { parent, children };
+  }
+}
+
 function statusDetailsOf(resolution: IssueRow['resolution']): object {
   if (resolution === null) return {};
   const { kind, version, actor } = resolution;
@@ -170,6 +179,11 @@ function statusDetailsOf(resolution: IssueRow['resolution']): object {
     ...(kind === 'in_release' ? { inRelease: version } : { inNextRelease: true }),
     ...(actor === null ? {} : { actor }),
   };
+}
+
+/** An issue that was made by hand has only its message. */
+function metadataOf({ metadata, message }: IssueRow): Record<string, string> {
+  return Object.keys(metadata).length === 0 && message !== null ? { value: message } : metadata;
 }
 
 /** By level; performance problems are never urgent (Sentry's rule without its severity service). */

@@ -7,8 +7,9 @@ import type { OrganizationContext, TokenContext } from '../organizations/organiz
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { ActivityReader } from './activity-reader.service.js';
 import { ActivityDto } from './activity.dto.js';
-import { IssueEditor } from './issue-editor.service.js';
+import { IssueBulk } from './issue-bulk.service.js';
 import { IssueReader } from './issue-reader.service.js';
+import { IssueRemover } from './issue-remover.service.js';
 import { IssueDetailsDto } from './issue-view.dto.js';
 import { UpdateIssueDto } from './issue.dto.js';
 
@@ -19,7 +20,8 @@ import { UpdateIssueDto } from './issue.dto.js';
 export class IssueController {
   constructor(
     private readonly reader: IssueReader,
-    private readonly editor: IssueEditor,
+    private readonly bulk: IssueBulk,
+    private readonly remover: IssueRemover,
     private readonly activities: ActivityReader,
   ) {}
 
@@ -33,23 +35,26 @@ export class IssueController {
   }
 
   @Put()
-  @ApiOperation({ summary: "Change an issue's status and assignee" })
+  @ApiOperation({ summary: "Change an issue's status and assignee, or discard it" })
   async update(
     @CurrentOrganization() organization: OrganizationContext,
     @CurrentToken() token: TokenContext,
     @Param('id') id: string,
     @Body() body: UpdateIssueDto,
-  ): Promise<IssueDetailsDto> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IssueDetailsDto | undefined> {
     const groupId = await this.reader.getId(organization.id, id);
-    await this.editor.update(token, [groupId], body);
-    return this.reader.get(organization, groupId);
+    const change = await this.bulk.change(organization, token, [groupId], body);
+    if (change !== undefined) return this.reader.get(organization, groupId);
+    reply.status(204);
+    return undefined;
   }
 
   @Delete()
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove an issue; linked work items stay as they are' })
   async remove(@CurrentToken() token: TokenContext, @Param('id') id: string): Promise<void> {
-    await this.editor.remove(token, await this.reader.getId(token.organizationId, id));
+    await this.remover.remove(token, [await this.reader.getId(token.organizationId, id)]);
   }
 
   @Get('activities')

@@ -70,4 +70,14 @@ export class UpdateIssueDto {
   @IsOptional()
   @IsText(0, 300)
   assignedTo?: string | null;
+
+  /** Several issues only: makes one of them. */
+  @MayBeAbsent()
+  @IsIn([1, true], { message: 'must be 1' })
+  merge?: 1 | true;
+
+  /** Removes the issue, and keeps its events out from now on. */
+  @MayBeAbsent()
+  @IsIn([true], { message: 'must be true' })
+  discard?: true;
 }

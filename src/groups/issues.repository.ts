@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { notFound } from '../http/api-error.js';
+import { isDatabaseId } from '../http/database-id.js';
 import type { Page } from '../http/pagination.js';
 import { issueColumns, type IssueRow } from './issue-columns.js';
 import { conditionsOf, SqlParameters, type IssueFilter } from './issue-filter.js';
@@ -83,18 +85,24 @@ export class IssuesRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** The projects of those groups that the organization (and the project, if given) has, by group id. */
-  async findProjects(
+  /**
+   * The projects of groups, by group id. Throws 404 when the organization (or the project, if given) lacks one of the
+   * groups.
+   */
+  async getProjects(
     tx: EntityManager,
     organizationId: string,
-    projectId: string | undefined,
     groupIds: readonly string[],
+    projectId?: string,
   ): Promise<Map<string, { id: string; slug: string }>> {
     const rows = await tx.query<{ groupId: string; id: string; slug: string }[]>(
       `SELECT g.id AS "groupId", p.id, p.slug FROM groups g JOIN projects p ON p.id = g.project_id
        WHERE g.organization_id = $1 AND g.id = ANY($2::bigint[]) AND g.project_id = coalesce($3::bigint, g.project_id)`,
-      [organizationId, groupIds, projectId],
+      [organizationId, groupIds.filter(isDatabaseId), projectId],
     );
-    return new Map(rows.map(({ groupId, ...project }) => [groupId, project]));
+    const projects = new Map(rows.map(({ groupId, ...project }) => [groupId, project]));
+    const missing = groupIds.filter((id) => !projects.has(id));
+    if (missing.length > 0) throw notFound(`There is no issue ${missing.slice(0, 10).join(', ')}.`);
+    return projects;
   }
 }

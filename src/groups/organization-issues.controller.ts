@@ -1,13 +1,14 @@
-import { Body, Controller, Get, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readPage, sendPage } from '../http/pagination.js';
 import { CurrentOrganization, CurrentToken } from '../organizations/current.decorator.js';
 import type { OrganizationContext, TokenContext } from '../organizations/organizations.types.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
-import { IssueEditor } from './issue-editor.service.js';
+import { IssueBulk } from './issue-bulk.service.js';
 import { IssueReader } from './issue-reader.service.js';
-import { BulkChangeDto, IssueDto } from './issue-view.dto.js';
+import { IssueRemover } from './issue-remover.service.js';
+import { BulkChangeDto, IssueDto, MergeDto } from './issue-view.dto.js';
 import { IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
 
 @ApiTags('Issues')
@@ -16,7 +17,8 @@ import { IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
 export class OrganizationIssuesController {
   constructor(
     private readonly reader: IssueReader,
-    private readonly editor: IssueEditor,
+    private readonly bulk: IssueBulk,
+    private readonly remover: IssueRemover,
   ) {}
 
   @Get()
@@ -34,14 +36,23 @@ export class OrganizationIssuesController {
   }
 
   @Put()
-  @ApiOperation({ summary: 'Change several issues, all or none' })
+  @ApiOperation({ summary: 'Change, merge or discard several issues, all or none' })
   async update(
     @CurrentOrganization() organization: OrganizationContext,
     @CurrentToken() token: TokenContext,
     @Query() { id: ids }: IssueIdsQuery,
     @Body() body: UpdateIssueDto,
-  ): Promise<BulkChangeDto> {
-    await this.editor.update(token, ids, body);
-    return this.reader.showChange(organization, ids, body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BulkChangeDto | MergeDto | undefined> {
+    const change = await this.bulk.change(organization, token, ids, body);
+    if (change === undefined) reply.status(204);
+    return change;
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove several issues, all or none; linked work items stay as they are' })
+  async remove(@CurrentToken() token: TokenContext, @Query() { id: ids }: IssueIdsQuery): Promise<void> {
+    await this.remover.remove(token, ids);
   }
 }

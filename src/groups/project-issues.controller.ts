@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readPage, sendPage } from '../http/pagination.js';
@@ -7,8 +7,10 @@ import type { OrganizationContext, TokenContext } from '../organizations/organiz
 import { ProjectsService } from '../organizations/projects.service.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { IssueEditor } from './issue-editor.service.js';
+import { IssueBulk } from './issue-bulk.service.js';
 import { IssueReader } from './issue-reader.service.js';
-import { BulkChangeDto, IssueDetailsDto, IssueDto } from './issue-view.dto.js';
+import { IssueRemover } from './issue-remover.service.js';
+import { BulkChangeDto, IssueDetailsDto, IssueDto, MergeDto } from './issue-view.dto.js';
 import { CreateIssueDto, IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
 
 @ApiTags('Issues')
@@ -19,6 +21,8 @@ export class ProjectIssuesController {
     private readonly projects: ProjectsService,
     private readonly reader: IssueReader,
     private readonly editor: IssueEditor,
+    private readonly bulk: IssueBulk,
+    private readonly remover: IssueRemover,
   ) {}
 
   @Get()
@@ -50,16 +54,30 @@ export class ProjectIssuesController {
   }
 
   @Put()
-  @ApiOperation({ summary: 'Change several issues of a project, all or none' })
+  @ApiOperation({ summary: 'Change, merge or discard several issues of a project, all or none' })
   async update(
     @CurrentOrganization() organization: OrganizationContext,
     @CurrentToken() token: TokenContext,
     @Param('project') slugOrId: string,
     @Query() { id: ids }: IssueIdsQuery,
     @Body() body: UpdateIssueDto,
-  ): Promise<BulkChangeDto> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BulkChangeDto | MergeDto | undefined> {
     const project = await this.projects.get(organization.id, slugOrId);
-    await this.editor.update(token, ids, body, project.id);
-    return this.reader.showChange(organization, ids, body);
+    const change = await this.bulk.change(organization, token, ids, body, project.id);
+    if (change === undefined) reply.status(204);
+    return change;
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove several issues of a project, all or none; linked work items stay as they are' })
+  async remove(
+    @CurrentToken() token: TokenContext,
+    @Param('project') slugOrId: string,
+    @Query() { id: ids }: IssueIdsQuery,
+  ): Promise<void> {
+    const project = await this.projects.get(token.organizationId, slugOrId);
+    await this.remover.remove(token, ids, project.id);
   }
 }

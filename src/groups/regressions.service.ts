@@ -83,6 +83,12 @@ export class RegressionsService {
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS x ("groupId" bigint, data jsonb)
        ), ended AS (
          DELETE FROM group_resolutions r USING given WHERE r.group_id = given."groupId"
+       ), filled AS (
+         -- Which release "the next one" came to be.
+         UPDATE activities a SET data = a.data || jsonb_build_object('version', given.data->>'version')
+         FROM given
+         WHERE given.data ? 'version' AND a.data->>'version' = '' AND a.id = (
+           SELECT max(id) FROM activities WHERE group_id = given."groupId" AND type = 'set_resolved_in_release')
        )
        INSERT INTO activities (organization_id, group_id, type, data)
        SELECT g.organization_id, g.id, 'set_regression', given.data

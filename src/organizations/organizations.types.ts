@@ -86,6 +86,12 @@ export interface SendingKey {
   rateLimit: RateLimit | null;
 }
 
+/** A change to a project; absent keys are left alone. */
+export interface ProjectChange extends Partial<NewProject> {
+  fingerprintingRules?: string;
+  scrubIPAddresses?: boolean;
+}
+
 /** The user whom an address means in one project. */
 export interface AssignableUser {
   userId: string;

@@ -8,7 +8,7 @@ import { ApiError, badRequest, notFound } from '../http/api-error.js';
 import { isDatabaseId } from '../http/database-id.js';
 import { isStorableText } from '../http/is-text.decorator.js';
 import type { Page } from '../http/pagination.js';
-import type { NewProject } from './organizations.types.js';
+import type { NewProject, ProjectChange } from './organizations.types.js';
 import { ProjectKeysService } from './project-keys.service.js';
 import { Project } from './project.entity.js';
 
@@ -78,10 +78,12 @@ export class ProjectsService {
   }
 
   /** Changes what `input` names; throws 409 when the slug is taken. */
-  async update(tx: Transaction, project: Project, input: Partial<NewProject>): Promise<Project> {
+  async update(tx: Transaction, project: Project, input: ProjectChange): Promise<Project> {
     const { name = project.name, slug = project.slug, platform = project.platform } = input;
-    await uniqueSlug(slug, () => tx.update(Project, { id: project.id }, { name, slug, platform }));
-    return tx.merge(Project, project, { name, slug, platform });
+    const { fingerprintingRules = project.fingerprintingRules, scrubIPAddresses = project.scrubIpAddresses } = input;
+    const changed = { name, slug, platform, fingerprintingRules, scrubIpAddresses: scrubIPAddresses };
+    await uniqueSlug(slug, () => tx.update(Project, { id: project.id }, changed));
+    return Object.assign(project, changed);
   }
 
   /**

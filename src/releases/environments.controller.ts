@@ -6,6 +6,7 @@ import { CurrentToken } from '../organizations/current.decorator.js';
 import type { TokenContext } from '../organizations/organizations.types.js';
 import { ProjectsService } from '../organizations/projects.service.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
+import { EnvironmentDto } from './environment.dto.js';
 import { EnvironmentsService } from './environments.service.js';
 
 @ApiTags('Releases')
@@ -24,9 +25,10 @@ export class EnvironmentsController {
     @Query() query: PageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ id: string; name: string }[]> {
+  ): Promise<EnvironmentDto[]> {
     const page = readPage(query);
-    return sendPage(await this.environments.list(organizationId, page), page, request, reply);
+    const rows = await this.environments.list(organizationId, page);
+    return sendPage(rows, page, request, reply).map((row) => new EnvironmentDto(row));
   }
 
   @Get('projects/:org/:project/environments')
@@ -37,9 +39,10 @@ export class EnvironmentsController {
     @Query() query: PageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ id: string; name: string }[]> {
+  ): Promise<EnvironmentDto[]> {
     const { id: projectId } = await this.projects.get(organizationId, slugOrId);
     const page = readPage(query);
-    return sendPage(await this.environments.list(organizationId, page, projectId), page, request, reply);
+    const rows = await this.environments.list(organizationId, page, projectId);
+    return sendPage(rows, page, request, reply).map((row) => new EnvironmentDto(row));
   }
 }

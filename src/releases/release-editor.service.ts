@@ -59,14 +59,14 @@ export class ReleaseEditor {
     });
   }
 
-  /** Throws 404 when the organization has no such release, 409 as long as an issue refers to it. */
+  /** Throws 404 when the organization has no such release, 409 as long as an issue is resolved in it. */
   async remove(organizationId: string, version: string): Promise<void> {
     const { id } = await this.get(organizationId, version);
     try {
       await this.transactions.run((tx) => tx.query('DELETE FROM releases WHERE id = $1', [id]));
     } catch (error) {
       if (databaseErrorCode(error) !== '23503') throw error;
-      throw new ApiError(409, 'Issues were seen or resolved in this release, so it has to stay.');
+      throw new ApiError(409, 'Issues are resolved in this release, so it has to stay: reopen them first.');
     }
   }
 

@@ -71,7 +71,7 @@ export class ReleasesController {
 
   @Delete('organizations/:org/releases/:version')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove a release that no issue refers to' })
+  @ApiOperation({ summary: 'Remove a release that no issue is resolved in' })
   async remove(@CurrentToken() { organizationId }: TokenContext, @Param('version') version: string): Promise<void> {
     await this.editor.remove(organizationId, version);
   }

@@ -89,10 +89,14 @@ const ofProject = `SELECT ${columns} FROM release_projects rp JOIN releases r ON
   WHERE rp.project_id = project.id`;
 
 const findSql = `
-  SELECT ${columns}
-  FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[]) AS x (project_id, version)) wanted
-  JOIN releases r ON r.organization_id = $1 AND r.version = wanted.version
-  JOIN release_projects rp ON rp.project_id = wanted.project_id AND rp.release_id = r.id`;
+  SELECT found.* FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[]) AS x (project_id, version)) wanted
+  CROSS JOIN LATERAL (
+    SELECT ${columns} FROM releases r
+    JOIN release_projects rp ON rp.project_id = wanted.project_id AND rp.release_id = r.id
+    WHERE r.organization_id = $1 AND r.version = wanted.version
+    -- Keeps the planner from reading all releases for a handful of them.
+    LIMIT 1
+  ) found`;
 
 /** What another transaction made meanwhile is locked as it is, so that it can be answered and stays. */
 const createSql = `

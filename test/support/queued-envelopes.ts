@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 
 /** An envelope in the queue as a worker would read it. */
 export interface QueuedRow {
+  id: string;
   project_id: string;
   key_id: string;
   event_id: string | null;
@@ -17,11 +18,11 @@ export interface QueuedRow {
 
 /** Takes everything out of the queue, oldest first. */
 export async function takeQueued(dataSource: DataSource): Promise<QueuedRow[]> {
-  const [rows] = await dataSource.query<[(QueuedRow & { id: string })[], number]>(
+  const [rows] = await dataSource.query<[QueuedRow[], number]>(
     `DELETE FROM ingest_queue RETURNING id, project_id, key_id, replace(event_id::text, '-', '') AS event_id,
        client_address, user_agent, is_compressed, body`,
   );
   return rows
     .sort((a, b) => Number(a.id) - Number(b.id))
-    .map(({ id: _, ...row }) => ({ ...row, text: (row.is_compressed ? gunzipSync(row.body) : row.body).toString() }));
+    .map((row) => ({ ...row, text: (row.is_compressed ? gunzipSync(row.body) : row.body).toString() }));
 }

@@ -69,6 +69,7 @@ const up = [
     project_id bigint NOT NULL,
     event_id uuid NOT NULL,
     group_id bigint,
+    hash bytea,
     type text NOT NULL,
     level text NOT NULL,
     platform text NOT NULL,
@@ -89,6 +90,7 @@ const up = [
     project_id bigint NOT NULL,
     event_id uuid NOT NULL,
     group_id bigint,
+    hash bytea,
     type text NOT NULL,
     level text NOT NULL,
     platform text NOT NULL,
@@ -188,15 +190,17 @@ const up = [
     user_key text NOT NULL,
     CONSTRAINT pk_group_users PRIMARY KEY (project_id, group_id, user_key)
   )`,
+  `CREATE TABLE removed_groups (
+    project_id bigint NOT NULL,
+    group_id bigint NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
+    CONSTRAINT pk_removed_groups PRIMARY KEY (project_id, group_id)
+  )`,
   `ALTER TABLE group_hashes ADD CONSTRAINT fk_group_hashes_tombstone_id FOREIGN KEY (tombstone_id) REFERENCES group_tombstones(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE group_hashes ADD CONSTRAINT fk_group_hashes_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id,id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE group_redirects ADD CONSTRAINT fk_group_redirects_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id,id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE group_releases ADD CONSTRAINT fk_group_releases_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id,id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE group_stats_hourly ADD CONSTRAINT fk_group_stats_hourly_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id,id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE group_tags ADD CONSTRAINT fk_group_tags_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id,id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE group_tombstones ADD CONSTRAINT fk_group_tombstones_project_id FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE group_tombstones ADD CONSTRAINT fk_group_tombstones_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL ON UPDATE NO ACTION`,
-  `ALTER TABLE group_users ADD CONSTRAINT fk_group_users_project_id_group_id FOREIGN KEY (project_id, group_id) REFERENCES groups(project_id,id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   // Compressed already.
   `ALTER TABLE events ALTER COLUMN payload SET STORAGE EXTERNAL`,
   `ALTER TABLE pinned_events ALTER COLUMN payload SET STORAGE EXTERNAL`,
@@ -220,6 +224,7 @@ const tables = [
   'group_tags',
   'group_tombstones',
   'group_users',
+  'removed_groups',
 ];
 
 /** What event intake stores. */

@@ -72,6 +72,7 @@ describe('an envelope', () => {
     [/says 9 bytes, but the envelope ends after 2/, '{}\n{"type":"a","length":9}\n1\n'],
     [/says 1 bytes, but the envelope ends after 0/, '{}\n{"type":"a","length":1}'],
     [/count bytes, not characters/, '{}\n{"type":"a","length":1}\n12\n'],
+    [/header of item 1 \(byte 1026\) is not JSON/, `{}${'\n'.repeat(2_000)}`],
     [/more than 1000 items/, `{}\n${'{"type":"a"}\n\n'.repeat(1_001)}`],
   ])('is refused with the reason %s', (reason, text) => {
     expect(() => parseEnvelope(Buffer.from(text))).toThrow(reason);

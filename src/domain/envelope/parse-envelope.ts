@@ -10,6 +10,7 @@ const carriageReturn = 0x0d;
 /** Far above what any SDK sends; keeps a body of nothing but small items from filling the memory. */
 const maxItems = 1_000;
 const maxHeaderBytes = 64 * 1024;
+const maxBlankBytes = 1_024;
 
 /**
  * Reads an envelope: a line of JSON, then items, each a line of JSON and its payload. With a `length`, the payload is
@@ -42,9 +43,10 @@ function lineEnd(body: Buffer, start: number): number {
   return end === -1 ? body.length : end;
 }
 
+/** Past some blank lines; a body of nothing else is then refused for the next one, which is no header. */
 function skipBlankLines(body: Buffer, start: number): number {
   let at = start;
-  while (body[at] === newline || body[at] === carriageReturn) at++;
+  while (at < start + maxBlankBytes && (body[at] === newline || body[at] === carriageReturn)) at++;
   return at;
 }
 

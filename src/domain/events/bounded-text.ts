@@ -5,7 +5,8 @@ const ellipsis = '...';
  * had to be cut ends in three dots.
  */
 export function boundedText(text: string, maxCharacters: number): string {
-  return cutText(text, maxCharacters).replaceAll('\u0000', '').toWellFormed();
+  const cut = text.length > maxCharacters ? cutText(text, maxCharacters) : text;
+  return (cut.includes('\u0000') ? cut.replaceAll('\u0000', '') : cut).toWellFormed();
 }
 
 /** Characters are Unicode code points: an emoji counts once. */
@@ -18,7 +19,7 @@ function cutText(text: string, maxCharacters: number): string {
     if (count === kept) keptEnd = at;
     at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   }
-  return text.slice(0, keptEnd) + ellipsis.slice(0, maxCharacters);
+  return at >= text.length ? text : text.slice(0, keptEnd) + ellipsis.slice(0, maxCharacters);
 }
 
 /** What stands before the first line end; blank lines at the start do not count. */

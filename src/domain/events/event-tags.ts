@@ -1,3 +1,4 @@
+import { cspDirective } from './describe-report.js';
 import type { Json, JsonObject, NormalizedEvent } from './event.types.js';
 import { present } from './field.js';
 import { headerValue } from './normalize-request.js';
@@ -10,7 +11,12 @@ import { type Product, readUserAgent } from './user-agent.js';
  */
 export function eventTags(event: NormalizedEvent): [string, string][] {
   const tags = new Map<string, string>();
-  for (const [key, value] of [...tagsOfFields(event), ...tagsOfContexts(event), ...event.tags]) {
+  for (const [key, value] of [
+    ...tagsOfFields(event),
+    ...tagsOfReport(event),
+    ...tagsOfContexts(event),
+    ...event.tags,
+  ]) {
     const text = tagValue(value);
     if (text !== undefined && !tags.has(key)) tags.set(key, text);
   }
@@ -46,6 +52,14 @@ function tagsOfFields(event: NormalizedEvent): Tag[] {
     ['url', event.request?.url],
     ['mechanism', mechanism?.type],
     ['handled', handled?.includes(false) ? 'no' : handled?.includes(true) ? 'yes' : undefined],
+  ];
+}
+
+function tagsOfReport({ csp }: NormalizedEvent): Tag[] {
+  if (csp === undefined) return [];
+  return [
+    ['effective-directive', cspDirective(csp)],
+    ['blocked-uri', textOf(csp['blocked_uri'])],
   ];
 }
 

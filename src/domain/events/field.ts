@@ -95,6 +95,12 @@ export class Field {
     return boundedText(text, maxCharacters) || undefined;
   }
 
+  /** Text without blanks around. Blank text is absent. */
+  trimmedText(maxCharacters: number): string | undefined {
+    const text = this.text(maxCharacters)?.trim() ?? '';
+    return text === '' ? undefined : text;
+  }
+
   boolean(): boolean | undefined {
     return this.kept(typeof this.value === 'boolean' ? this.value : undefined);
   }
@@ -107,13 +113,11 @@ export class Field {
     return this.kept(isCount ? number : undefined);
   }
 
-  /** Anything; null, empty objects and empty lists are absent. */
+  /** Anything; null, empty text, empty objects and empty lists are absent. */
   json(bounds: JsonBounds): Json | undefined {
-    if (this.isAbsent) return undefined;
     const json = boundedJson(this.value, bounds);
-    return typeof json === 'object' && json !== null && Object.keys(json).length === 0
-      ? undefined
-      : (json ?? undefined);
+    if (json === null || json === '') return undefined;
+    return typeof json === 'object' && Object.keys(json).length === 0 ? undefined : json;
   }
 
   /** An object; empty ones are absent. */
@@ -148,7 +152,9 @@ type WithAbsent<T> = {
 
 /** The object without its absent parts. */
 export function present<T extends object>(parts: WithAbsent<T>): T {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(parts)) if (value !== undefined) kept[key] = value;
+  return kept as T;
 }
 
 /** The same; absent when nothing is left. */

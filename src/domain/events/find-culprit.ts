@@ -1,4 +1,5 @@
 import { boundedText } from './bounded-text.js';
+import { cspDirective } from './describe-report.js';
 import type { Frame, NormalizedEvent } from './event.types.js';
 
 const culpritCharacters = 200;
@@ -6,12 +7,13 @@ const nativePlatforms = new Set(['objc', 'cocoa', 'native']);
 const functionFirstPlatforms = new Set(['javascript', 'node']);
 
 /**
- * Where in the program the event comes from: as the SDK says, the transaction, or the innermost frame in app of the
- * last stack, else the request's URL. Empty when nothing tells; so, too, for exceptions that the SDK made up. Source:
+ * Where in the program the event comes from: as the SDK says, the transaction, the directive that a browser saw
+ * violated, or the innermost frame in app of the last stack, else the request's URL. Empty when nothing tells; so, too, for exceptions that the SDK made up. Source:
  * Sentry's culprits.
  */
 export function findCulprit(event: NormalizedEvent): string {
-  const culprit = event.culprit ?? event.transaction ?? culpritOfStack(event) ?? '';
+  const directive = event.csp && cspDirective(event.csp);
+  const culprit = event.culprit ?? event.transaction ?? directive ?? culpritOfStack(event) ?? '';
   return boundedText(culprit, culpritCharacters);
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from './event.types.js';
 
 /** `%s` and its kin, also `%(name)s`; every part is bounded, so that the search is linear. */
-const percentPattern = /%(?:%|(?:\((\w{1,64})\))?[-+ #0]{0,3}\d{0,3}(?:\.\d{1,3})?[sdifrxXuoeEgGcaj])/g;
+const percentPattern = /%(?:%|(?:\((\w{1,64})\))?[-+#0]{0,3}\d{0,3}(?:\.\d{1,3})?[sdifrxXuoeEgGcaj])/g;
 /** `{}`, `{0}` and `{name}`. */
 const curlyPattern = /\{(\w{0,64})\}/g;
 

@@ -18,7 +18,7 @@ import { normalizeTemplate } from './normalize-template.js';
 import { normalizeUser } from './normalize-user.js';
 import { readPlatform } from './platforms.js';
 import { readLevel } from './read-level.js';
-import { readDist, readEnvironment, readRelease } from './read-release.js';
+import { environmentName, readDist, readEnvironment, readRelease } from './read-release.js';
 
 /** What is known of an event beside its payload. */
 export interface NormalizeContext {
@@ -62,11 +62,11 @@ const legacyNames = {
 const knownNames = new Set([
   ...Object.entries(legacyNames).flat(),
   ...securityTypes,
-  ...'event_id type level platform timestamp start_timestamp logger transaction transaction_info culprit site'.split(
-    ' ',
-  ),
-  ...'server_name release dist environment message tags extra modules sdk fingerprint checksum spans'.split(' '),
-  ...'measurements debug_meta _meta received project key_id version time_spent errors breakdowns'.split(' '),
+  ...(
+    'event_id type level platform timestamp start_timestamp logger transaction transaction_info culprit site ' +
+    'server_name release dist environment message tags extra modules sdk fingerprint checksum spans measurements ' +
+    'debug_meta _meta received project key_id version time_spent errors breakdowns'
+  ).split(' '),
 ]);
 
 /**
@@ -77,7 +77,6 @@ const knownNames = new Set([
  */
 export function normalizeEvent(raw: unknown, context: NormalizeContext): NormalizedEvent {
   const root = Field.root(raw);
-  root.requireObject();
   noteUnknownFields(root);
   const field = (name: keyof typeof legacyNames): Field => root.firstOf(name, legacyNames[name]);
 
@@ -101,7 +100,7 @@ export function normalizeEvent(raw: unknown, context: NormalizeContext): Normali
     timestamp: times.timestamp,
     received: times.received,
     logger: readLogger(root.at('logger')),
-    transaction: root.at('transaction').text(nameCharacters)?.trim(),
+    transaction: root.at('transaction').trimmedText(nameCharacters),
     transaction_info: root.at('transaction_info').jsonObject(measurementsBounds),
     culprit: root.at('culprit').text(nameCharacters),
     server_name: tagValue(root.at('server_name').text(nameCharacters)),
@@ -159,9 +158,8 @@ function eventType(root: Field, exceptions: ExceptionValue[], security: object):
 
 /** A logger's name is one line. */
 function readLogger(field: Field): string | undefined {
-  const logger = field.text(loggerCharacters)?.trim() ?? '';
-  if (logger === '') return undefined;
-  return field.kept(logger.includes('\n') ? undefined : logger);
+  const logger = field.trimmedText(loggerCharacters);
+  return logger === undefined ? undefined : field.kept(logger.includes('\n') ? undefined : logger);
 }
 
 /** Old SDKs send the environment as a tag, and the site beside the tags. */
@@ -169,9 +167,11 @@ function readEnvironmentAndTags(root: Field): Pick<NormalizedEvent, 'tags'> & { 
   const tags = normalizeTags(root.at('tags'));
   const site = tagValue(root.at('site').text(nameCharacters));
   if (site !== undefined) tags.push(['site', site]);
-  const others = tags.filter(([key]) => key !== 'environment');
-  const ofTags = root.at('tags').at('environment');
-  return { environment: readEnvironment(root.at('environment')) ?? readEnvironment(ofTags), tags: others };
+  const ofTags = tags.find(([key]) => key === 'environment')?.[1];
+  return {
+    environment: readEnvironment(root.at('environment')) ?? environmentName(ofTags),
+    tags: tags.filter(([key]) => key !== 'environment'),
+  };
 }
 
 /** A stack beside a single exception without one belongs to that. */

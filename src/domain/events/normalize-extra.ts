@@ -14,7 +14,7 @@ export function normalizeExtra(field: Field): JsonObject | undefined {
     const json = item.json({ depth: 6, characters: Math.min(maxItemCharacters, left) });
     if (json === undefined) continue;
     extra[key] = json;
-    left -= typeof json === 'object' || typeof json === 'string' ? JSON.stringify(json).length : key.length;
+    left -= key.length + JSON.stringify(json).length;
   }
   return Object.keys(extra).length === 0 ? undefined : extra;
 }

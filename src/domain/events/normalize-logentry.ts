@@ -1,4 +1,3 @@
-import { boundedJson } from './bounded-json.js';
 import { boundedText } from './bounded-text.js';
 import type { LogEntry } from './event.types.js';
 import { type Field, present } from './field.js';
@@ -28,7 +27,7 @@ function read(field: Field): LogEntry | undefined {
 
 /** Text; objects and lists are written as JSON. */
 export function readMessageText(field: Field, maxCharacters: number): string | undefined {
-  const { value } = field;
-  if (typeof value !== 'object' || value === null) return field.text(maxCharacters);
-  return boundedText(JSON.stringify(boundedJson(value, { depth: 5, characters: maxCharacters })), maxCharacters);
+  if (typeof field.value !== 'object') return field.text(maxCharacters);
+  const json = field.json({ depth: 5, characters: maxCharacters });
+  return json === undefined ? undefined : boundedText(JSON.stringify(json), maxCharacters);
 }

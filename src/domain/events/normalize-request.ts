@@ -1,12 +1,8 @@
 import { boundedJson, type JsonBounds } from './bounded-json.js';
-import { boundedText } from './bounded-text.js';
 import type { EventRequest, Json, JsonObject } from './event.types.js';
-import { Field, presentOrAbsent, scalarText } from './field.js';
+import { type Field, presentOrAbsent } from './field.js';
+import { type Pair, pairCharacters, readPairs, textPairs } from './read-pairs.js';
 
-type Pair = [string, string];
-
-const maxPairs = 100;
-const pairCharacters = 2_048;
 const bodyBounds: JsonBounds = { depth: 5, characters: 8_192 };
 /** A longer body is not read as JSON or a form, only cut. */
 const maxParsedBodyCharacters = 65_536;
@@ -52,7 +48,7 @@ function readHeaders(field: Field): Pair[] {
 
 function withUserAgent(headers: Pair[], userAgent: string | undefined): Pair[] {
   if (userAgent === undefined || headerValue(headers, 'User-Agent') !== undefined) return headers;
-  return [...headers, ['User-Agent', boundedText(userAgent, pairCharacters)]];
+  return [...headers, ['User-Agent', userAgent.slice(0, pairCharacters).toWellFormed()]];
 }
 
 function readEnv(field: Field, mayShow: (name: string) => boolean): JsonObject | undefined {
@@ -81,51 +77,6 @@ function readMethod(field: Field): string | undefined {
 function splitUrl(url: string | undefined): { base?: string; query: string; fragment?: string } {
   const [, base = '', query = '', fragment = ''] = /^([^?#]*)\??([^#]*)#?(.*)$/s.exec(url ?? '') ?? [];
   return { ...(base !== '' && { base }), query, ...(fragment !== '' && { fragment }) };
-}
-
-/** Pairs from an object, a list of pairs, or text like `a=1&b=2`. */
-function readPairs(field: Field, separator?: '&' | ';'): Pair[] {
-  if (typeof field.value === 'string' && separator !== undefined) {
-    return textPairs(field.value.replace(/^\?/, ''), separator);
-  }
-  const entries = Array.isArray(field.value) ? field.list(maxPairs).flatMap(entryOfPair) : field.members(maxPairs);
-  return entries.flatMap(([name, value]): Pair[] => {
-    const text = pairText(value.value);
-    return text === undefined ? [] : [[name, text]];
-  });
-}
-
-function entryOfPair(pair: Field): [string, Field][] {
-  const [name, value] = Array.isArray(pair.value) ? pair.list(2) : [];
-  const key = pair.kept(scalarText(name?.value));
-  return key === undefined ? [] : [[boundedText(key, pairCharacters), value ?? Field.root(undefined)]];
-}
-
-/** Several values of one name stand in a list. */
-function pairText(value: unknown): string | undefined {
-  if (value === null || value === undefined) return '';
-  const text = Array.isArray(value) ? value.slice(0, 20).map(scalarText).filter(Boolean).join(', ') : scalarText(value);
-  return boundedText(text ?? JSON.stringify(boundedJson(value, bodyBounds)), pairCharacters);
-}
-
-function textPairs(text: string, separator: '&' | ';'): Pair[] {
-  return boundedText(text, pairCharacters * 8)
-    .split(separator, maxPairs)
-    .filter((part) => part.trim() !== '')
-    .map((part): Pair => {
-      const equals = part.indexOf('=');
-      const [name, value] = equals === -1 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
-      return [decode(name.trim()), decode(value.trim())];
-    });
-}
-
-function decode(text: string): string {
-  const spaced = text.replaceAll('+', ' ');
-  try {
-    return boundedText(decodeURIComponent(spaced), pairCharacters);
-  } catch {
-    return boundedText(text, pairCharacters);
-  }
 }
 
 /** The body; text that is JSON or a form is read as such, so that its parts can be shown and scrubbed. */

@@ -1,6 +1,6 @@
 import { boundedText } from './bounded-text.js';
 import type { Frame, Stacktrace } from './event.types.js';
-import { type Field, present } from './field.js';
+import { type Field, present, scalarText } from './field.js';
 import { readPlatform } from './platforms.js';
 
 const maxFrames = 250;
@@ -86,11 +86,12 @@ function knownName(name: string | undefined): string | undefined {
   return name === '?' ? undefined : name;
 }
 
-/** Source lines, empty ones too, as their position counts. */
+/** Source lines; those that are null stay as empty ones, as the position of a line counts. */
 export function readContextLines(field: Field, keep: 'first' | 'last'): string[] | undefined {
-  if (Array.isArray(field.value) && field.value.length === 0) return undefined;
-  const lines = field.list(maxContextLines, keep).map((line) => line.text(contextLineCharacters) ?? '');
-  return lines.length === 0 ? undefined : lines;
+  const lines = field.kept(Array.isArray(field.value) ? (field.value as unknown[]) : undefined) ?? [];
+  const kept = keep === 'first' ? lines.slice(0, maxContextLines) : lines.slice(-maxContextLines);
+  if (kept.length === 0) return undefined;
+  return kept.map((line) => boundedText(scalarText(line) ?? '', contextLineCharacters));
 }
 
 /** An address as text; numbers are written in hex. */

@@ -3,25 +3,23 @@ import { type EventTimes, readTime } from './event-times.js';
 import { type Field, present } from './field.js';
 import { readSpanId, readTraceId } from './trace-ids.js';
 
-const nameCharacters = 200;
 const maxSpans = 1_000;
 const dataBounds = { depth: 3, characters: 4_096, entries: 100 };
 const tagsBounds = { depth: 1, characters: 4_096, entries: 100 };
 
 /**
- * What only transactions have: when the work began, its spans, and a name in any case. All of them move with the
- * event's timestamp, so that they last as long as they did.
+ * What only transactions have: when the work began, and its spans. All of them move with the event's timestamp, so that
+ * they last as long as they did.
  */
 export function normalizeTransaction(
   root: Field,
   { timestamp, shift }: EventTimes,
-): Pick<NormalizedEvent, 'transaction' | 'start_timestamp' | 'spans'> {
+): Pick<NormalizedEvent, 'start_timestamp' | 'spans'> {
   const start = root.at('start_timestamp');
   const startedAt = readTime(start, shift);
-  if (startedAt === undefined || startedAt > timestamp) start.reject();
+  if (startedAt === undefined ? start.isAbsent : startedAt > timestamp) start.reject();
   const spans = normalizeSpans(root.at('spans'), shift);
   return {
-    transaction: root.at('transaction').text(nameCharacters)?.trim() ?? '<unlabeled transaction>',
     start_timestamp: Math.min(startedAt ?? timestamp, timestamp),
     ...(spans.length > 0 && { spans }),
   };

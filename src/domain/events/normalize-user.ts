@@ -49,7 +49,7 @@ function userData(field: Field): JsonObject | undefined {
  */
 function userAddress(field: Field, sources: AddressSources): string | undefined {
   const inferred = sources.inferIp === 'never' ? undefined : validAddress(sources.clientAddress);
-  const text = field.text(64)?.trim();
+  const text = field.trimmedText(64);
   if (text === autoAddress) return inferred;
   if (text !== undefined) return field.kept(validAddress(text));
   const remote = sources.remoteAddress === autoAddress ? inferred : validAddress(sources.remoteAddress);

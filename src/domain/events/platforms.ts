@@ -10,6 +10,6 @@ const platforms = new Set(
 
 /** A platform, `other` when it is none that is known; absent when none is given. */
 export function readPlatform(field: Field): string | undefined {
-  const platform = field.text(64)?.trim().toLowerCase();
+  const platform = field.trimmedText(64)?.toLowerCase();
   return platform === undefined || platforms.has(platform) ? platform : 'other';
 }

@@ -15,7 +15,7 @@ const otherNames: ReadonlyMap<string, EventLevel> = new Map([
 
 /** A level by name or number; one that is not known is noted and absent. */
 export function readLevel(field: Field): EventLevel | undefined {
-  const name = field.text(32)?.trim().toLowerCase();
+  const name = field.trimmedText(32)?.toLowerCase();
   if (name === undefined) return undefined;
   return field.kept(eventLevels.find((level) => level === name) ?? otherNames.get(name));
 }

@@ -20,10 +20,14 @@ export function readDist(field: Field): string | undefined {
 
 /** An environment's name: one line of text without slash; `none` is Sentry's word for having no environment. */
 export function readEnvironment(field: Field): string | undefined {
-  if (field.value === '') return undefined;
-  const name = typeof field.value === 'string' ? field.value.trim() : '';
+  return field.value === '' ? undefined : field.kept(environmentName(field.value));
+}
+
+/** The name, if it can be an environment's; only text can. */
+export function environmentName(value: unknown): string | undefined {
+  const name = typeof value === 'string' ? value.trim() : '';
   const allowed = name !== '' && !name.includes('/') && name.toLowerCase() !== 'none' && !isDots(name);
-  return field.kept(allowed && isLine(name, maxEnvironmentCharacters) ? name : undefined);
+  return allowed && isLine(name, maxEnvironmentCharacters) ? name : undefined;
 }
 
 /** Absent when blank. */

@@ -3,10 +3,8 @@ import { filtered } from './scrub-pairs.js';
 import { isCardNumber, scrubCode, scrubText } from './scrub-text.js';
 import { isSecretKey } from './secret-key.js';
 
-/** Numbers and ids that only look like secrets. */
-const plainKeys = new Set(
-  'event_id span_id parent_span_id trace_id hash checksum release dist environment platform timestamp'.split(' '),
-);
+/** Names and ids of things, which only look like secrets. */
+const plainKeys = new Set('event_id span_id parent_span_id trace_id hash checksum release dist environment'.split(' '));
 const codeKeys = new Set(['context_line', 'pre_context', 'post_context']);
 
 /**
@@ -14,13 +12,14 @@ const codeKeys = new Set(['context_line', 'pre_context', 'post_context']);
  * (`scrubText`). Text of events goes on to people and to other systems. Linear.
  */
 export function scrubEvent(event: NormalizedEvent): NormalizedEvent {
-  const { modules, sdk, debug_meta, errors, contexts, request, ...others } = event;
+  const { modules, sdk, debug_meta, errors, contexts, request, fingerprint, ...others } = event;
   return {
-    ...scrubbed(others, scrubText),
+    ...scrubbed(others),
     // Names and versions of packages, some of which are called "cookie" or "jsonwebtoken".
     ...(modules && { modules }),
     ...(sdk && { sdk }),
     ...(debug_meta && { debug_meta }),
+    ...(fingerprint && { fingerprint: fingerprint.map(scrubText) }),
     ...(contexts && { contexts: scrubContexts(contexts) }),
     ...(request && { request: scrubRequest(request) }),
     ...(errors && { errors: errors.map(scrubError) }),
@@ -31,7 +30,7 @@ function scrubContexts(contexts: Record<string, JsonObject>): Record<string, Jso
   return Object.fromEntries(
     Object.entries(contexts).map(([name, context]) => [
       name,
-      isSecretKey(name) ? scrubAll(context) : scrubbed(context, scrubText),
+      isSecretKey(name) ? scrubAll(context) : scrubbed(context),
     ]),
   );
 }
@@ -43,7 +42,7 @@ function scrubAll(object: JsonObject): JsonObject {
 function scrubRequest(request: NonNullable<NormalizedEvent['request']>): NonNullable<NormalizedEvent['request']> {
   const { cookies, ...others } = request;
   return {
-    ...scrubbed(others, scrubText),
+    ...scrubbed(others),
     ...(cookies && { cookies: cookies.map(([name]): [string, string] => [name, filtered]) }),
   };
 }
@@ -51,30 +50,35 @@ function scrubRequest(request: NonNullable<NormalizedEvent['request']>): NonNull
 /** A field that was refused may be a secret, too. */
 function scrubError(error: EventError): EventError {
   const isSecret = error.name?.split('.').some(isSecretKey) === true;
-  return isSecret ? { ...error, value: filtered } : scrubbed(error, scrubText);
+  return isSecret ? { ...error, value: filtered } : scrubbed(error);
 }
 
 /** A copy without secrets, of the same shape but for what stands under secret keys of free JSON. */
-function scrubbed<T>(value: T, scrub: (text: string) => string): T {
-  return scrubValue(value, scrub) as T;
+function scrubbed<T>(value: T): T {
+  return scrubValue(value) as T;
 }
 
-function scrubValue(value: unknown, scrub: (text: string) => string): unknown {
-  if (typeof value === 'string') return scrub(value);
+function scrubValue(value: unknown): unknown {
+  if (typeof value === 'string') return scrubText(value);
   if (typeof value === 'number') return isCardNumber(String(value)) ? filtered : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value))
-    return isSecretPair(value) ? [value[0], filtered] : value.map((each) => scrubValue(each, scrub));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubMember(key, member, scrub)]));
+  if (Array.isArray(value)) return isSecretPair(value) ? [value[0], filtered] : value.map(scrubValue);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubMember(key, member)]));
 }
 
 /** Headers, tags and parameters stand in pairs. */
-function isSecretPair(list: unknown[]): boolean {
-  return list.length === 2 && typeof list[0] === 'string' && typeof list[1] === 'string' && isSecretKey(list[0]);
+function isSecretPair([key, value, ...others]: unknown[]): boolean {
+  if (typeof key !== 'string' || typeof value !== 'string' || others.length > 0) return false;
+  return /^[\w.-]+$/.test(key) && isSecretKey(key);
 }
 
-function scrubMember(key: string, value: unknown, scrub: (text: string) => string): unknown {
-  if (plainKeys.has(key) || typeof value === 'boolean') return value;
+function scrubMember(key: string, value: unknown): unknown {
+  if (plainKeys.has(key) || typeof value === 'boolean' || value === null) return value;
   if (isSecretKey(key)) return filtered;
-  return scrubValue(value, codeKeys.has(key) ? scrubCode : scrub);
+  return codeKeys.has(key) ? scrubLines(value) : scrubValue(value);
+}
+
+function scrubLines(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(scrubLines);
+  return typeof value === 'string' ? scrubCode(value) : scrubValue(value);
 }

@@ -49,7 +49,7 @@ function quotedValue(text: string, at: number): Range | undefined {
   return end === start ? undefined : { start, end };
 }
 
-function plainValue(text: string, [pair, key = '', separator = '']: RegExpExecArray): Range | undefined {
+function plainValue(text: string, [, key = '', separator]: RegExpExecArray): Range | undefined {
   const start = pairPattern.lastIndex;
   if (/cookie/i.test(key)) {
     const line = matchAt(restOfLinePattern, text, start);
@@ -57,15 +57,14 @@ function plainValue(text: string, [pair, key = '', separator = '']: RegExpExecAr
   }
   const value = matchAt(wordPattern, text, start);
   if (value === undefined || emptyValuePattern.test(value)) return undefined;
-  const isProse = separator === ':' && pair.length > key.length + 1;
-  return isProse && !looksSecret(text, start, value, key) ? undefined : { start, end: start + value.length };
+  const end = start + value.length;
+  return separator === ':' && !looksSecret(text, { start, end }, key) ? undefined : { start, end };
 }
 
-/** After `key: `, a value is told from the next word of a sentence by its looks, or because the line ends with it. */
-function looksSecret(text: string, start: number, value: string, key: string): boolean {
-  const next = text[start + value.length];
-  const endsLine = next === undefined || next === '\n' || next === '\r';
-  return looksRandom(value) || (endsLine && /pass|pwd|secret/i.test(key));
+/** After a colon, a secret is told from a word of a sentence by its looks, or because the line ends with it. */
+function looksSecret(text: string, { start, end }: Range, key: string): boolean {
+  const endsLine = end === text.length || text[end] === '\n' || text[end] === '\r';
+  return looksRandom(text.slice(start, end)) || (endsLine && /pass|pwd|secret/i.test(key));
 }
 
 /** Whether a word is none of a language: it has digits, or capitals inside, or is very long. */

@@ -23,10 +23,13 @@ function anyCase(text: string): string {
   return text.replace(/(?<!\\)[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
-/** A word in lower case, with a capital (which also begins a word: `userToken`), or in capitals. */
+/**
+ * A word in lower case, with a capital (which also begins a word: `userToken`), or in capitals. A `PublicKeyToken`
+ * stands in the name of every .NET assembly.
+ */
 function asWord(word: string): string {
   const capitalized = word.slice(0, 1).toUpperCase() + word.slice(1);
-  return `(?:(?<![A-Za-z])${word}|${capitalized})(?![a-z])|(?<![A-Za-z])${word.toUpperCase()}(?![A-Za-z])`;
+  return `(?:(?<![A-Za-z])${word}|(?<!PublicKey)${capitalized})(?![a-z])|(?<![A-Za-z])${word.toUpperCase()}(?![A-Za-z])`;
 }
 
 /**

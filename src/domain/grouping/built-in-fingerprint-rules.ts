@@ -20,7 +20,7 @@ export const builtInFingerprintRules: readonly FingerprintRule[] = parseFingerpr
     'family:javascript error.value:ChunkLoadError* -> chunkloaderror',
     ...hydrationMessages.map(
       (message) =>
-        `family:javascript tags.transaction:* message:"${message}" -> hydrationerror, {{ tags.transaction }}`,
+        `family:javascript message:"${message}" tags.transaction:* -> hydrationerror, {{ tags.transaction }}`,
     ),
   ].join('\n'),
 ).map((rule) => ({ ...rule, isBuiltIn: true }));

@@ -18,9 +18,13 @@ export function ignored(subject: GroupingComponent, hint: string): GroupingCompo
 }
 
 /** The texts that a component brings into a hash, in order. */
-export function contributingTexts(subject: GroupingComponent): string[] {
-  if (!subject.contributes) return [];
-  return subject.values.flatMap((value) => (typeof value === 'string' ? [value] : contributingTexts(value)));
+export function contributingTexts(subject: GroupingComponent, into: string[] = []): string[] {
+  if (!subject.contributes) return into;
+  for (const value of subject.values) {
+    if (typeof value === 'string') into.push(value);
+    else contributingTexts(value, into);
+  }
+  return into;
 }
 
 /** Whether a contributing stack is among a component's parts. */
@@ -33,9 +37,7 @@ export function hasContributingStack(subject: GroupingComponent): boolean {
 
 /** MD5 over texts in order, with nothing between them, as Sentry hashes. */
 export function hashTexts(texts: readonly string[]): string {
-  const hash = createHash('md5');
-  for (const text of texts) hash.update(text);
-  return hash.digest('hex');
+  return createHash('md5').update(texts.join('')).digest('hex');
 }
 
 /** The parts that a description names, in Sentry's words. */

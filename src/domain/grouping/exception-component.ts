@@ -1,8 +1,8 @@
 import type { ExceptionValue, Json, JsonObject, NormalizedEvent } from '../events/event.types.js';
 import { component, ignored, textComponent } from './component.js';
 import { exceptionsToGroup } from './exception-groups.js';
-import type { GroupingComponent } from './grouping.types.js';
 import { firstText } from './first-text.js';
+import type { GroupingComponent } from './grouping.types.js';
 import { normalizeMessage } from './message.js';
 import { stacktraceVariants } from './stacktrace-component.js';
 import { mapVariants, mergeVariants, type VariantComponents } from './variant-components.js';

@@ -65,6 +65,8 @@ describe('a condition is met by', () => {
     ['tags.shop:Berlin', true],
     ['tags.shop:*', true],
     ['tags.till:*', false],
+    ['tags.release:shop@1.2.0', true],
+    ['tags.browser.name:*', false],
     ['!type:TypeError', true],
     ['!tags.till:*', true],
     ['!level:error', false],

@@ -1,3 +1,4 @@
+import { eventTags } from '../events/event-tags.js';
 import type { NormalizedEvent, Stacktrace } from '../events/event.types.js';
 import { firstText } from './first-text.js';
 import type { MatchSource } from './match-attributes.js';
@@ -60,7 +61,7 @@ const placesIn: Readonly<Record<MatchSource, (event: NormalizedEvent) => Values[
       .map((message) => ({ message: [message] })),
   log: ({ logger, level }) => [{ logger: [logger], level: [level] }],
   exception: ({ exception }) => (exception?.values ?? []).map(({ type, value }) => ({ type: [type], value: [value] })),
-  tags: ({ tags }) => [Object.fromEntries(tags.map(([key, value]) => [`tags.${key}`, [value]]))],
+  tags: (event) => [Object.fromEntries(eventTags(event).map(([key, value]) => [`tags.${key}`, [value]]))],
   event: ({ sdk, platform, release }) => [{ sdk: [sdk?.name], family: [platformFamily(platform)], release: [release] }],
   frame: (event) =>
     stacksOf(event)

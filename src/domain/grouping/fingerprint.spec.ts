@@ -61,6 +61,7 @@ describe('a variable of a fingerprint', () => {
     ['level', 'warning', 'warning'],
     ['logger', 'shop.cart', '<no-logger>'],
     ['tags.shop', 'Berlin', '<no-value-for-tag-shop>'],
+    ['tags.transaction', '/cart', '<no-value-for-tag-transaction>'],
     ['colour', '{{ colour }}', '{{ colour }}'],
   ])('%s stands for %s, or %s', (name, ofFull, ofEmpty) => {
     expect(resolveFingerprint([`{{ ${name} }}`], full)).toEqual([ofFull]);

@@ -1,3 +1,4 @@
+import { eventTags } from '../events/event-tags.js';
 import type { Frame, NormalizedEvent, Stacktrace } from '../events/event.types.js';
 import { shortName } from './attribute-names.js';
 import { baseName } from './base-name.js';
@@ -59,7 +60,7 @@ const values = new Map<string, (event: NormalizedEvent) => string>([
 function valueOf(name: string, event: NormalizedEvent): string | undefined {
   if (name.startsWith('tags.')) {
     const tag = name.slice('tags.'.length);
-    return event.tags.find(([key]) => key === tag)?.[1] ?? `<no-value-for-tag-${tag}>`;
+    return eventTags(event).find(([key]) => key === tag)?.[1] ?? `<no-value-for-tag-${tag}>`;
   }
   return values.get(shortName(name))?.(event);
 }

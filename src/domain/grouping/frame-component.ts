@@ -1,9 +1,9 @@
 import type { Frame } from '../events/event.types.js';
+import { baseName } from './base-name.js';
 import { component, ignored, textComponent } from './component.js';
+import { firstText } from './first-text.js';
 import type { GroupingComponent } from './grouping.types.js';
 import { cleanJavaFilename, cleanJavaModule } from './java-names.js';
-import { baseName } from './base-name.js';
-import { firstText } from './first-text.js';
 import { platformFamily } from './platform-family.js';
 import { foldBlanks } from './text-lines.js';
 
@@ -24,6 +24,9 @@ const namelessFunctions: ReadonlySet<string> = new Set([
 
 /** Paths of frames that one browser reports and another does not. */
 const pathsOfNoFile: ReadonlySet<string> = new Set(['[native code]', 'native code', 'eval code', '<anonymous>']);
+
+/** How PHP begins the name of a class that has none. */
+const anonymousClass = 'class@anonymous';
 
 /** What one line of a stack is grouped by: module or else file name, function, and source line. */
 export function frameComponent(frame: Frame, eventPlatform: string): GroupingComponent {
@@ -103,12 +106,14 @@ function rubyFunction(name: string): GroupingComponent {
 }
 
 function phpFunction(name: string): GroupingComponent {
+  const isAnonymousClass = name.startsWith(anonymousClass);
   const method = name.lastIndexOf('::');
-  if (name.startsWith('class@anonymous') && method !== -1) {
+  if (isAnonymousClass && method !== -1) {
     return textComponent('function', name.slice(method + 2), 'anonymous class method');
   }
   const result = textComponent('function', name);
-  const isAnonymous = name.startsWith('[Anonymous') || name.startsWith('class@anonymous\0');
+  // The class name goes on with a NUL, which is not stored, and the path of its file.
+  const isAnonymous = name.startsWith('[Anonymous') || (isAnonymousClass && name !== anonymousClass);
   return isAnonymous ? ignored(result, 'ignored anonymous function') : result;
 }
 

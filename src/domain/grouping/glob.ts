@@ -1,25 +1,16 @@
 /** A compiled glob: whether it matches the whole of a text, in time linear in the text. */
 export type Glob = (text: string) => boolean;
 
-/** `*` is any text. In a path `*` and `?` stop at slashes, `**` does not, and a backslash is a slash. */
-export interface GlobOptions {
-  ignoreCase?: boolean;
-  isPath?: boolean;
+/**
+ * Compiles a glob of `*`, `?`, `[abc]` and `[!a-z]`. In a path `*` and `?` stop at slashes, `**` does not, and a path
+ * without a first slash matches with one, too.
+ */
+export function compileGlob(pattern: string, { isPath = false } = {}): Glob {
+  const matches = compilePattern(pattern, isPath);
+  return isPath ? (text) => matches(text) || (!text.startsWith('/') && matches(`/${text}`)) : matches;
 }
 
-/** Compiles a glob of `*`, `?`, `[abc]`, `[!a-z]` and, in paths, `**`. A path matches with or without its first slash. */
-export function compileGlob(pattern: string, { ignoreCase = false, isPath = false }: GlobOptions = {}): Glob {
-  const slashed = (text: string): string => (isPath ? text.replaceAll('\\', '/') : text);
-  const fold = (text: string): string => (ignoreCase ? slashed(text).toLowerCase() : slashed(text));
-  const matches = compileFolded(fold(pattern), isPath);
-  if (!isPath) return (text) => matches(fold(text));
-  return (text) => {
-    const folded = fold(text);
-    return matches(folded) || (!folded.startsWith('/') && matches(`/${folded}`));
-  };
-}
-
-function compileFolded(pattern: string, isPath: boolean): Glob {
+function compilePattern(pattern: string, isPath: boolean): Glob {
   const pieces = pattern.split(isPath ? '**' : '*');
   if (pieces.some((piece) => /[*?[]/.test(piece))) {
     const tokens = tokenize(pattern, isPath);

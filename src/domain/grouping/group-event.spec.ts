@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import type { ExceptionValue, NormalizedEvent } from '../events/event.types.js';
+import type { ExceptionValue, Frame, NormalizedEvent } from '../events/event.types.js';
 import { groupEvent } from './group-event.js';
 import type { GroupingComponent } from './grouping.types.js';
 import { parseFingerprintRules } from './parse-fingerprint-rules.js';
@@ -138,6 +139,64 @@ describe('an event is found by the hash', () => {
   });
 });
 
+describe('the hashes of an event', () => {
+  const names = fc.string({ unit: fc.constantFrom('a', '$', '.', '<', '/', '1', '😀'), maxLength: 12 });
+  const frames = fc.array(
+    fc.record(
+      {
+        module: names,
+        function: names,
+        filename: names,
+        abs_path: names,
+        context_line: names,
+        lineno: fc.nat(3),
+        in_app: fc.boolean(),
+        platform: fc.constantFrom('javascript', 'java', 'php', 'ruby', 'cocoa', 'csharp'),
+      },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 6 },
+  );
+
+  it('are at least one, each once, and the same at each time', () => {
+    const mechanisms = fc.record(
+      {
+        type: fc.constant('x'),
+        exception_id: fc.nat(3),
+        parent_id: fc.nat(3),
+        is_exception_group: fc.boolean(),
+        synthetic: fc.boolean(),
+      },
+      { requiredKeys: ['type'] },
+    );
+    const errors = fc.record(
+      { type: names, value: names, mechanism: mechanisms, stacktrace: fc.record({ frames }) },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(errors, { maxLength: 5 }), fc.option(names), (values, formatted) => {
+        const event = { ...withErrors(...values), ...(formatted !== null && { logentry: { formatted } }) };
+        const { hashes } = groupEvent(event);
+        expect(hashes.length).toBeGreaterThan(0);
+        expect(new Set(hashes).size).toBe(hashes.length);
+        expect(hashes.every((hash) => /^[0-9a-f]{32}$/.test(hash))).toBe(true);
+        expect(groupEvent(structuredClone(event)).hashes).toEqual(hashes);
+      }),
+    );
+  });
+
+  it('begin with one that no frame of a library changes', () => {
+    fc.assert(
+      fc.property(frames, fc.nat(6), (more, place) => {
+        const libraries = more.map((frame, index) => ({ ...frame, in_app: false, platform: 'python', lineno: index }));
+        const stack = [library, ...libraries.slice(0, place), own, ...libraries.slice(place)];
+        const event = withErrors(anError({ stacktrace: { frames: stack } }));
+        expect(groupEvent(event).hashes[0]).toBe(md5('shopaddValueError'));
+      }),
+    );
+  });
+});
+
 describe('a fingerprint', () => {
   it('of its own gives one hash', () => {
     const { variants, hashes } = groupEvent({ ...withErrors(anError()), fingerprint: ['cart', '{{ error.type }}'] });
@@ -186,6 +245,12 @@ describe('a fingerprint', () => {
     const { variants, hashes } = groupEvent(event);
     expect(hashes).toEqual([md5('chunkloaderror')]);
     expect(variants.at(-1)?.name).toBe('built-in-fingerprint');
+  });
+
+  it('of a built-in rule is one for each page that cannot be hydrated', () => {
+    const event = withErrors({ type: 'Error', value: 'Text content does not match server-rendered HTML.' });
+    const { hashes } = groupEvent({ ...event, platform: 'javascript', transaction: '/cart' });
+    expect(hashes).toEqual([md5('hydrationerror/cart')]);
   });
 
   it('of a rule of the project comes before a built-in one', () => {
@@ -257,6 +322,29 @@ describe('what a group is explained by', () => {
     const { variants } = groupEvent(withErrors(anError({ stacktrace: { frames: [own] } })));
     expect(hintsOf(variants[0]?.component)).toContain('ignored because hash matches system variant');
   });
+});
+
+// What begins a search anew at each of so many characters takes ten seconds and more.
+it.each<[string, Frame]>([
+  ['java', { module: '$$aCGLIB' }],
+  ['java', { module: '$EnhancerByA' }],
+  ['java', { module: '$HibernateProxy' }],
+  ['java', { filename: '$$_javassist_' }],
+  ['java', { module: 'sun.reflect.Generated' }],
+  ['ruby', { function: '__1111_1111' }],
+  ['php', { function: 'class@anonymous::' }],
+  ['javascript', { function: 'a.', context_line: ' a' }],
+  ['node', { abs_path: '/node_modules' }],
+  ['node', { abs_path: 'newrelic\\' }],
+])('a frame of %s with 200,000 characters of %j is grouped soon', (platform, frame) => {
+  const long = Object.entries(frame).map(([field, piece]) => [
+    field,
+    String(piece).repeat(200_000 / String(piece).length),
+  ]);
+  const event = withErrors(anError({ stacktrace: { frames: [Object.fromEntries(long) as Frame] } }));
+  const before = process.cpuUsage();
+  groupEvent({ ...event, platform });
+  expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
 });
 
 function hintsOf(component: GroupingComponent | undefined): string[] {

@@ -57,12 +57,10 @@ function fingerprintedVariants(
   const source = { fingerprint: resolveFingerprint(fingerprint, event), ...(rule && { matchedRule: rule.text }) };
   if (!fingerprint.some(isDefaultPart)) {
     const unused = mapVariants(components, (subject) => ignored(subject, 'custom fingerprint takes precedence'));
-    const type = rule?.isBuiltIn ? 'built-in-fingerprint' : 'custom-fingerprint';
+    const owner = rule?.isBuiltIn ? 'built-in' : 'custom';
+    const type = `${owner}-fingerprint` as const;
     const hash = hashTexts(source.fingerprint);
-    return [
-      ...componentVariants(unused),
-      { name: type, type, description: type.replaceAll('-', ' '), hash, ...source },
-    ];
+    return [...componentVariants(unused), { name: type, type, description: `${owner} fingerprint`, hash, ...source }];
   }
   const variants = componentVariants(components, fingerprint.length === 1 ? undefined : source);
   const fallback: Variant = { name: 'fallback', type: 'fallback', description: 'fallback', hash: hashTexts([]) };

@@ -12,14 +12,14 @@ describe('a Java class name', () => {
     ],
     ['shop.Cart$$EnhancerBySpringCGLIB$$1a2b3c4d', 'shop.Cart$$EnhancerBySpringCGLIB$$<auto>'],
     ['shop.Cart$$FastClassBySpringCGLIB$$1a2b_3', 'shop.Cart$$FastClassBySpringCGLIB$$<auto>'],
-    ['shop.Cart_$$_javassist_seam_74', 'shop.Cart_$$_javassist<auto>'],
+    ['shop.Cart_$$_javassist_seam_12', 'shop.Cart_$$_javassist<auto>'],
     ['shop.Cart_$$_javassist_5', 'shop.Cart_$$_javassist<auto>'],
     ['shop.core$fn__4711', 'shop.core$fn__<auto>'],
     [
-      'shop.Cart$EnhancerByGuice$ae46b1bf$FastClassByGuice$caceacd2',
+      'shop.Cart$EnhancerByGuice$5f3c01aa$FastClassByGuice$77d0beef',
       'shop.Cart$EnhancerByGuice$<auto>$FastClassByGuice$<auto>',
     ],
-    ['shop.User$HibernateProxy$oRWxjAWT', 'shop.User$HibernateProxy$<auto>'],
+    ['shop.User$HibernateProxy$Qz81kLmN', 'shop.User$HibernateProxy$<auto>'],
     ['shop.Cart$Inner', 'shop.Cart$Inner'],
   ])('%s is cleaned to %s', (module, cleaned) => {
     expect(cleanJavaModule(module)).toBe(cleaned);
@@ -27,5 +27,5 @@ describe('a Java class name', () => {
 });
 
 it('a file that Javassist made keeps no number', () => {
-  expect(cleanJavaFilename('cart_$$_javassist_seam_74.java')).toBe('cart_$$_javassist<auto>.java');
+  expect(cleanJavaFilename('cart_$$_javassist_seam_12.java')).toBe('cart_$$_javassist<auto>.java');
 });

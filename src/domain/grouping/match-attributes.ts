@@ -1,3 +1,4 @@
+import { foldPath } from './fold-path.js';
 import { compileGlob } from './glob.js';
 
 /** Where in an event an attribute is found. */
@@ -9,18 +10,28 @@ export interface MatchAttribute {
   compile: (pattern: string) => (value: string) => boolean;
 }
 
-const exactCase = (pattern: string): ((value: string) => boolean) => compileGlob(pattern);
-const anyCase = (pattern: string): ((value: string) => boolean) => compileGlob(pattern, { ignoreCase: true });
-const path = (pattern: string): ((value: string) => boolean) =>
-  compileGlob(pattern, { ignoreCase: true, isPath: true });
+type Compile = MatchAttribute['compile'];
+
+const exactCase: Compile = (pattern) => compileGlob(pattern);
+
+const anyCase: Compile = (pattern) => {
+  const glob = compileGlob(pattern.toLowerCase());
+  return (value) => glob(value.toLowerCase());
+};
+
+const path: Compile = (pattern) => {
+  const glob = compileGlob(foldPath(pattern), { isPath: true });
+  return (value) => glob(foldPath(value));
+};
 
 /** `a,b`: one of these; `all`: any. */
-const oneOf = (pattern: string): ((value: string) => boolean) => {
+const oneOf: Compile = (pattern) => {
   const names = pattern.split(',');
   return (value) => names.includes('all') || names.includes(value);
 };
 
-const truth = (pattern: string): ((value: string) => boolean) => {
+/** `yes` or `no`, in any of their spellings. */
+const truth: Compile = (pattern) => {
   const wanted = ['1', 'yes', 'true'].includes(pattern.toLowerCase());
   return (value) => value === String(wanted);
 };

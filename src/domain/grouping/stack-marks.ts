@@ -1,4 +1,6 @@
 import type { Frame } from '../events/event.types.js';
+import { firstText } from './first-text.js';
+import { foldPath } from './fold-path.js';
 import type { Glob } from './glob.js';
 import { platformFamily, type PlatformFamily } from './platform-family.js';
 import { stackRules, type FrameCategory, type StackRule } from './stack-rules.js';
@@ -12,6 +14,7 @@ export interface MarkedFrame extends Frame {
 
 /** What rules look at in a frame, and what they have made of it so far. */
 interface Subject {
+  frame: Frame;
   family: PlatformFamily;
   path: string | undefined;
   package: string | undefined;
@@ -48,32 +51,35 @@ export function markFrames(frames: readonly Frame[], eventPlatform: string): Mar
   for (const rule of stackRules) applyRule(rule, subjects);
   markInternals(subjects);
   const threadBase = subjects.findLastIndex((subject) => subject.category === 'threadbase');
-  return frames.map((frame, index) => {
-    const { category, inApp } = subjects[index] ?? subjectOf(frame, eventPlatform);
+  return subjects.map(({ frame, category, inApp }, index) => {
     const noise = index < threadBase ? noiseOf.threadbase : category && noiseOf[category];
     return { ...frame, in_app: inApp, ...(noise !== undefined && { noise }) };
   });
 }
 
 function subjectOf(frame: Frame, eventPlatform: string): Subject {
+  const path = firstText(frame.abs_path, frame.filename);
   return {
+    frame,
     family: platformFamily(frame.platform ?? eventPlatform),
-    path: (frame.abs_path ?? frame.filename)?.toLowerCase(),
-    package: frame.package?.toLowerCase(),
+    path: path === undefined ? undefined : foldPath(path),
+    package: frame.package === undefined ? undefined : foldPath(frame.package),
     module: frame.module,
-    function: frame.function ?? '<unknown>',
+    function: firstText(frame.function) ?? '<unknown>',
     category: undefined,
     inApp: frame.in_app ?? false,
   };
 }
 
 function applyRule(rule: StackRule, subjects: readonly Subject[]): void {
-  subjects.forEach((subject, index) => {
-    if (!matches(rule, subject)) return;
+  let isHidden = false;
+  for (const subject of subjects) {
+    if (isHidden) subject.inApp = false;
+    if (!matches(rule, subject)) continue;
     if (rule.inApp !== undefined) subject.inApp = rule.inApp;
     if (rule.becomes !== undefined) subject.category = rule.becomes;
-    if (rule.hidesCalled === true) for (const called of subjects.slice(index + 1)) called.inApp = false;
-  });
+    isHidden ||= rule.hidesCalled === true;
+  }
 }
 
 function matches(rule: StackRule, subject: Subject): boolean {

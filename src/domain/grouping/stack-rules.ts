@@ -5,7 +5,7 @@ import type { PlatformFamily } from './platform-family.js';
 export type FrameCategory =
   'system' | 'std' | 'ui' | 'load' | 'indirection' | 'internals' | 'telemetry' | 'threadbase' | 'helper';
 
-/** A rule for single frames: all conditions hold, of each list one does. Paths are matched in lower case. */
+/** A rule for single frames: all conditions hold, of each list one does. Paths are compared folded. */
 export interface StackRule {
   family?: PlatformFamily;
   path?: readonly Glob[];
@@ -115,7 +115,7 @@ export const stackRules: readonly StackRule[] = [
   },
   { module: names('kotlin.*', 'kotlinx.*', 'io.ktor.*', 'io.netty.*'), inApp: false },
 
-  // Other people's telemetry, and our own SDKs
+  // Telemetry, that of SDKs included
   { module: names('io.sentry.*', 'newrelic'), inApp: false, becomes: 'telemetry' },
-  { path: paths('**/*newrelic*/**', '**/*logrocket*/**'), inApp: false, becomes: 'telemetry' },
+  { path: paths('**newrelic**/**', '**logrocket**/**'), inApp: false, becomes: 'telemetry' },
 ];

@@ -55,7 +55,7 @@ export class EventReader {
     const end = ends[eventRef];
     const eventId = end === undefined ? eventRef : await this.events.findEnd(filterOf(group, environments), end);
     const record = await this.find(group.projectId, eventId ?? '');
-    if (record === undefined || record.groupId !== group.id) throw notFound();
+    if (record?.groupId !== group.id) throw notFound();
     return this.show(record, environments);
   }
 

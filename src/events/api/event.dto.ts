@@ -1,7 +1,7 @@
 import { IsIn } from 'class-validator';
 import { describeEvent } from '../../domain/events/describe-event.js';
 import { eventTags } from '../../domain/events/event-tags.js';
-import type { EventUser, Json, JsonObject, NormalizedEvent } from '../../domain/events/event.types.js';
+import type { EventUser, JsonObject, NormalizedEvent } from '../../domain/events/event.types.js';
 import { shortVersion } from '../../domain/releases/parse-release-version.js';
 import { EnvironmentNames } from '../../http/environment-names.decorator.js';
 import { MayBeAbsent } from '../../http/may-be-absent.decorator.js';
@@ -57,7 +57,7 @@ export class EventDto {
   readonly tags: EventTag[];
   /** As last seen. */
   readonly user: EventUser | null;
-  readonly crashFile: null;
+  readonly crashFile: object | null;
 
   constructor(row: EventSummaryRow) {
     this.id = row.eventId;
@@ -71,7 +71,6 @@ export class EventDto {
     this.dateCreated = row.occurredAt;
     this.tags = row.tags.map(toTag);
     this.user = row.user;
-    this.crashFile = null;
   }
 }
 
@@ -100,7 +99,7 @@ export class EventDetailsDto {
   readonly size: number;
   readonly user: EventUser | null;
   readonly tags: EventTag[];
-  readonly sdk: NormalizedEvent['sdk'] | null;
+  readonly sdk: object | null;
   readonly contexts: Record<string, JsonObject>;
   /** What Sentry's SDKs call "extra". */
   readonly context: JsonObject;
@@ -108,7 +107,7 @@ export class EventDetailsDto {
   readonly fingerprints: string[];
   readonly entries: EventEntry[];
   /** The performance problem that the event is about. */
-  readonly occurrence: Json | object;
+  readonly occurrence: object | null;
   readonly measurements: JsonObject | null;
   /** What could not be kept. */
   readonly errors: { type: string; message: string; data: object }[];
@@ -116,8 +115,8 @@ export class EventDetailsDto {
   readonly previousEventID: string | null;
   /** Of the next newer one. */
   readonly nextEventID: string | null;
-  readonly crashFile: null;
-  readonly userReport: null;
+  readonly crashFile: object | null;
+  readonly userReport: object | null;
   readonly _meta: object;
 
   constructor(
@@ -162,8 +161,6 @@ export class EventDetailsDto {
     }));
     this.previousEventID = neighbours.previous ?? null;
     this.nextEventID = neighbours.next ?? null;
-    this.crashFile = null;
-    this.userReport = null;
     this._meta = {};
   }
 }

@@ -2,6 +2,8 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
+import { groupEvent } from '../../domain/grouping/group-event.js';
+import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
 import { badRequest } from '../../http/api-error.js';
 import { CurrentToken } from '../../organizations/current.decorator.js';
 import type { TokenContext } from '../../organizations/organizations.types.js';
@@ -9,6 +11,7 @@ import { ProjectsService } from '../../organizations/projects.service.js';
 import { Scoped } from '../../organizations/scoped.decorator.js';
 import { EventReader } from './event-reader.service.js';
 import { EventDetailsDto, EventDto, EventListQuery } from './event.dto.js';
+import { groupingInfo } from './grouping-info.js';
 import { sendEvents } from './send-events.js';
 
 /** A list of a whole project is for its newest events; older ones are found through their issues. */
@@ -69,5 +72,17 @@ export class ProjectEventsController {
   ): Promise<NormalizedEvent> {
     const { id } = await this.projects.get(organizationId, slugOrId);
     return this.events.getStored(id, eventId);
+  }
+
+  @Get(':eventId/grouping-info')
+  @ApiOperation({ summary: "Explain why an event is in its group, by the project's present rules" })
+  async getGroupingInfo(
+    @CurrentToken() { organizationId }: TokenContext,
+    @Param('project') slugOrId: string,
+    @Param('eventId') eventId: string,
+  ): Promise<Record<string, object>> {
+    const { id, fingerprintingRules } = await this.projects.get(organizationId, slugOrId);
+    const event = await this.events.getStored(id, eventId);
+    return groupingInfo(groupEvent(event, parseFingerprintRules(fingerprintingRules)));
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EventLevel, EventType } from '../../domain/events/event.types.js';
+import type { GroupKey } from '../../groups/groups.types.js';
 import type { Page } from '../../http/pagination.js';
+import type { GroupHashRow } from './hash.dto.js';
 
 /** An event as lists show it. */
 export interface EventSummaryRow {
@@ -54,7 +56,7 @@ const groupsOf = `(SELECT $2::bigint AS id
 /** Parameters: project, group, environments. At most `limit` events of each group that `groups` names. */
 function eventsOf(groups: string, order: 'ASC' | 'DESC', limit: string, condition = 'true'): string {
   const from = (table: string, also = ''): string =>
-    `(SELECT project_id, event_id, group_id, type, level, platform, title, message, occurred_at, tags
+    `(SELECT project_id, event_id, group_id, type, level, platform, title, message, occurred_at, hash, tags
       FROM ${table} e
       WHERE project_id = $1 AND group_id = of_group.id AND ${condition}
         AND (cardinality($3::text[]) = 0 OR coalesce(environment, '') = ANY($3::text[])) ${also}
@@ -97,6 +99,24 @@ export class StoredEventsRepository {
          ORDER BY e.occurred_at DESC, e.event_id DESC OFFSET $4 LIMIT $5
        ) page ORDER BY occurred_at DESC, event_id DESC`,
       [projectId, null, [], offset, limit + 1],
+    );
+  }
+
+  /** One page of a group's hashes and one more, where there is one. */
+  async listHashes({ projectId, id }: GroupKey, { offset, limit }: Page): Promise<GroupHashRow[]> {
+    return this.dataSource.query<GroupHashRow[]>(
+      `WITH latest AS (
+         SELECT DISTINCT ON (hash) hash, event_id, title, occurred_at
+         FROM (SELECT e.* FROM ${eventsOf(groupsOf, 'DESC', '1000')} ORDER BY e.occurred_at DESC LIMIT 1000) newest
+         ORDER BY hash, occurred_at DESC, event_id DESC
+       )
+       SELECT encode(h.hash, 'hex') AS hash,
+              CASE WHEN l.event_id IS NOT NULL THEN jsonb_build_object(
+                'id', ${hexId('l.event_id')}, 'title', l.title, 'occurredAt', l.occurred_at) END AS "latestEvent"
+       FROM group_hashes h LEFT JOIN latest l ON l.hash = h.hash
+       WHERE h.project_id = $1 AND h.group_id = $2
+       ORDER BY l.occurred_at DESC NULLS LAST, h.hash OFFSET $4 LIMIT $5`,
+      [projectId, id, [], offset, limit + 1],
     );
   }
 

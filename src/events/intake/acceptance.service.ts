@@ -98,10 +98,7 @@ export class Acceptance {
     { clientAddress, userAgent }: IntakeRequest,
   ): Promise<void> {
     const isWhole = kept.length === envelope.items.length;
-    const stored =
-      isWhole && bytes !== undefined
-        ? bytes
-        : { body: writeEnvelope({ ...envelope, items: kept }), isCompressed: false };
+    const stored = isWhole ? bytes : { body: writeEnvelope({ ...envelope, items: kept }), isCompressed: false };
     const { organizationId, projectId, id: keyId } = key;
     const isCounted = kept.some(isLimited);
     const accepted = {

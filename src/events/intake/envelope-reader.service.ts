@@ -2,16 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Envelope } from '../../domain/envelope/envelope.types.js';
 import { EnvelopeError, parseEnvelope } from '../../domain/envelope/parse-envelope.js';
+import { writeEnvelope } from '../../domain/envelope/write-envelope.js';
 import { malformed } from './intake-refusal.js';
 import type { IntakeRequest } from './intake-request.js';
-import { inflateBody, readBytes, type Hold } from './request-body.js';
+import { inflateParts, readParts, type Hold } from './request-body.js';
 import { readStoreBody } from './store-event.js';
 
 /** An envelope, and the bytes that it was read from. */
 export interface ReceivedEnvelope {
   envelope: Envelope;
-  /** The envelope as it came, gzip or plain; undefined when it came in another form. */
-  bytes?: { body: Buffer; isCompressed: boolean };
+  /** The same as it can be stored. */
+  bytes: { body: Buffer; isCompressed: boolean };
 }
 
 /** Reads bodies within their limits. */
@@ -22,19 +23,20 @@ export class EnvelopeReader {
   /** Throws 400, 413 or 415 for what cannot be read. */
   async readEnvelope({ body, contentEncoding }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope> {
     const { intakeMaxRequestBytes, intakeMaxEnvelopeBytes } = this.config;
-    const sent = await readBytes(body, Math.min(intakeMaxRequestBytes, intakeMaxEnvelopeBytes), hold);
-    const plain = await inflateBody(sent, contentEncoding, intakeMaxEnvelopeBytes, hold);
+    const sent = await readParts(body, Math.min(intakeMaxRequestBytes, intakeMaxEnvelopeBytes), hold);
+    const plain = await inflateParts(sent, contentEncoding, intakeMaxEnvelopeBytes, hold);
     const envelope = parse(plain);
-    if (plain === sent) return { envelope, bytes: { body: sent, isCompressed: false } };
-    return contentEncoding === 'gzip' ? { envelope, bytes: { body: sent, isCompressed: true } } : { envelope };
+    const isCompressed = contentEncoding === 'gzip';
+    return { envelope, bytes: { body: isCompressed ? Buffer.concat(sent) : plain, isCompressed } };
   }
 
   /** The same for what is posted to `/store/`. */
   async readEvent({ body, contentEncoding }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope> {
     const { intakeMaxStoreBytes, intakeMaxItemBytes } = this.config;
-    const sent = await readBytes(body, contentEncoding === '' ? intakeMaxItemBytes : intakeMaxStoreBytes, hold);
-    const plain = await inflateBody(sent, contentEncoding, intakeMaxItemBytes, hold);
-    return { envelope: await readStoreBody(plain, intakeMaxItemBytes, hold) };
+    const sent = await readParts(body, contentEncoding === '' ? intakeMaxItemBytes : intakeMaxStoreBytes, hold);
+    const plain = await inflateParts(sent, contentEncoding, intakeMaxItemBytes, hold);
+    const envelope = await readStoreBody(plain, intakeMaxItemBytes, hold);
+    return { envelope, bytes: { body: writeEnvelope(envelope), isCompressed: false } };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../../config/config.js';
 import { ChannelListener } from '../../database/channel-listener.js';
 import { ChannelNotifier } from '../../database/channel-notifier.js';
 import type { Logger } from '../../logging/logger.js';
@@ -15,7 +16,11 @@ export class IngestSignal implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly notifier: ChannelNotifier;
   private readonly others: ChannelListener;
 
-  constructor(dataSource: DataSource, @Inject(LOGGER) logger: Logger) {
+  constructor(
+    dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) logger: Logger,
+  ) {
     this.notifier = new ChannelNotifier(dataSource, channel);
     this.others = new ChannelListener(dataSource, channel, () => this.wakeHere(), logger);
   }
@@ -32,7 +37,7 @@ export class IngestSignal implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   onApplicationBootstrap(): void {
-    if (this.listeners.length > 0) void this.others.start();
+    if (this.config.worker) void this.others.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

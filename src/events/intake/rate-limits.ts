@@ -8,9 +8,11 @@ const unsupportedSeconds = 3_600;
  * is never kept. SDKs hold those categories back, which saves the traffic. Undefined when there is nothing to say.
  */
 export function rateLimitsOf(dropped: readonly DroppedItem[], waitSeconds: number | undefined): string | undefined {
+  const isDropped = (wanted: DroppedItem['reason']): boolean => dropped.some(({ reason }) => reason === wanted);
   const parts: string[] = [];
-  if (waitSeconds !== undefined) parts.push(`${waitSeconds}:${limitedCategories.join(';')}:key:key_quota`);
-  if (dropped.some(({ reason }) => reason === 'unsupported')) {
+  if (waitSeconds !== undefined && isDropped('limited'))
+    parts.push(`${waitSeconds}:${limitedCategories.join(';')}:key:key_quota`);
+  if (isDropped('unsupported')) {
     parts.push(`${unsupportedSeconds}:${unsupportedCategories.join(';')}:project:unsupported`);
   }
   return parts.length === 0 ? undefined : parts.join(', ');

@@ -2,7 +2,7 @@ import type { Envelope } from '../../domain/envelope/envelope.types.js';
 import { readEventId } from '../../domain/events/event-id.js';
 import type { JsonObject } from '../../domain/events/event.types.js';
 import { malformed } from './intake-refusal.js';
-import { inflateBody, isZlib, type Hold } from './request-body.js';
+import { inflateParts, isZlib, type Hold } from './request-body.js';
 
 const openingBrace = 0x7b;
 
@@ -33,5 +33,5 @@ async function decode(body: Buffer, maxBytes: number, hold: Hold): Promise<Buffe
   const start = body.subarray(0, 16).toString('latin1').trimStart();
   if (start === '' || start.charCodeAt(0) === openingBrace) return body;
   const bytes = Buffer.from(body.toString('latin1'), 'base64');
-  return isZlib(bytes) ? inflateBody(bytes, 'deflate', maxBytes, hold) : bytes;
+  return isZlib(bytes) ? inflateParts([bytes], 'deflate', maxBytes, hold) : bytes;
 }

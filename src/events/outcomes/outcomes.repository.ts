@@ -15,7 +15,7 @@ export class OutcomesRepository {
       ...outcome,
       hour: new Date(Math.floor(at.getTime() / hourMs) * hourMs),
     }));
-    const keyOf = ({ quantity, ...key }: (typeof rows)[number]): string => (void quantity, JSON.stringify(key));
+    const keyOf = (row: (typeof rows)[number]): string => JSON.stringify({ ...row, quantity: 0 });
     const alike = [...groupBy(rows, keyOf).values()].map((same) => ({
       ...same[0],
       quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),

@@ -8,6 +8,7 @@ import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { normalizeEvent } from '../../domain/events/normalize-event.js';
 import { readTimestamp } from '../../domain/events/read-timestamp.js';
 import { scrubEvent } from '../../domain/events/scrub-event.js';
+import type { FingerprintRule } from '../../domain/grouping/fingerprint-rules.js';
 import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
@@ -17,11 +18,16 @@ import type { Arrival, PreparedEnvelope, ProjectSettings } from './processing.ty
 import { readAttachment } from './read-attachment.js';
 import { readClientReport } from './read-client-report.js';
 
+const maxRuleTexts = 1_000;
+
 const inflate = promisify(gunzip);
 
 /** Does all that can be done with envelopes before the database is asked: read, normalise, scrub, group, compress. */
 @Injectable()
 export class EnvelopePreparer {
+  /** Parsed rules by their text. */
+  private readonly rules = new Map<string, FingerprintRule[]>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** By project; projects that are gone are absent. */
@@ -60,8 +66,9 @@ export class EnvelopePreparer {
           else if (event.type === 'transaction') {
             prepared.transactions.push(await prepareTransaction(event, arrival, attachments));
           } else {
-            const rules = parseFingerprintRules(settings.fingerprintingRules);
-            prepared.errors.push(await prepareError(event, arrival, attachments, rules));
+            prepared.errors.push(
+              await prepareError(event, arrival, attachments, this.rulesOf(settings.fingerprintingRules)),
+            );
           }
           break;
         }
@@ -78,6 +85,25 @@ export class EnvelopePreparer {
       }
     }
     return prepared;
+  }
+
+  private rulesOf(text: string): readonly FingerprintRule[] {
+    const known = this.rules.get(text);
+    if (known !== undefined) return known;
+    const parsed = readRules(text);
+    // Texts change rarely: a bound is enough to keep those of yesterday from piling up.
+    if (this.rules.size >= maxRuleTexts) this.rules.clear();
+    this.rules.set(text, parsed);
+    return parsed;
+  }
+}
+
+/** Rules are checked when they are saved; should they be wrong all the same, that must not keep events from coming in. */
+function readRules(text: string): FingerprintRule[] {
+  try {
+    return parseFingerprintRules(text);
+  } catch {
+    return [];
   }
 }
 

@@ -6,6 +6,7 @@ import { eventTags, eventUserKey } from '../../domain/events/event-tags.js';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { groupEvent } from '../../domain/grouping/group-event.js';
 import type { FingerprintRule } from '../../domain/grouping/fingerprint-rules.js';
+import { markEvent } from '../../domain/grouping/mark-event.js';
 import { detectPerformanceProblems } from '../../domain/spans/detect-performance-problems.js';
 import {
   performanceTypes,
@@ -35,11 +36,12 @@ const issueTypes: Record<PerformanceType, string> = {
 
 /** An error, message or security report with its hashes and all that its group takes from it. */
 export async function prepareError(
-  event: NormalizedEvent,
+  sent: NormalizedEvent,
   arrival: Arrival,
   attachments: PreparedAttachment[],
   rules: readonly FingerprintRule[],
 ): Promise<PreparedOccurrence> {
+  const event = markEvent(sent);
   const { hashes, title } = groupEvent(event, rules);
   const described = describeEvent(event);
   const { level, type, platform } = event;

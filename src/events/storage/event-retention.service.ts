@@ -41,7 +41,10 @@ export class EventRetention implements OnModuleInit {
     try {
       // Reading and writing queue up behind whoever waits for the lock that dropping takes.
       await client.query(`SET lock_timeout = '500ms'`);
-      await this.maintain(async (text, values) => (await client.query(text, values)).rows, now);
+      await this.maintain(
+        async (text, values) => (await client.query<Record<string, unknown>>(text, values)).rows,
+        now,
+      );
     } finally {
       await client.end();
     }
@@ -96,9 +99,9 @@ function pinSql(partition: string): string {
       SELECT g.project_id, (a.data->>'event_id')::uuid FROM activities a JOIN groups g ON g.id = a.group_id
       WHERE a.type = 'set_regression'
     )
-    INSERT INTO pinned_events (project_id, event_id, group_id, type, level, platform, title, message, occurred_at,
+    INSERT INTO pinned_events (project_id, event_id, group_id, hash, type, level, platform, title, message, occurred_at,
                                received_at, release, environment, tags, payload)
-    SELECT e.project_id, e.event_id, e.group_id, e.type, e.level, e.platform, e.title, e.message, e.occurred_at,
+    SELECT e.project_id, e.event_id, e.group_id, e.hash, e.type, e.level, e.platform, e.title, e.message, e.occurred_at,
            e.received_at, e.release, e.environment, e.tags, e.payload
     FROM chosen JOIN ${partition} e USING (project_id, event_id) JOIN groups g ON g.id = e.group_id
     ON CONFLICT DO NOTHING`;

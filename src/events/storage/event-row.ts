@@ -13,6 +13,10 @@ export abstract class EventRow {
   @Column('bigint', { nullable: true })
   groupId: string | null;
 
+  /** The first of those that its group was looked for with, 16 bytes. */
+  @Column('bytea', { nullable: true })
+  hash: Buffer | null;
+
   @Column('text')
   type: EventType;
 

@@ -56,6 +56,7 @@ export class EventsRepository {
     const rows = events.map(({ event, description, ...prepared }, index) => ({
       ...columns[index],
       group_id: prepared.groupId,
+      hash: prepared.hashes[0] ?? null,
       type: event.type,
       level: description.level,
       platform: event.platform,
@@ -64,12 +65,12 @@ export class EventsRepository {
       tags: prepared.tags,
     }));
     await tx.query(
-      `INSERT INTO events (project_id, event_id, received_day, group_id, type, level, platform, title, message,
+      `INSERT INTO events (project_id, event_id, received_day, group_id, hash, type, level, platform, title, message,
                            occurred_at, received_at, release, environment, tags, payload)
-       SELECT project_id, event_id, received_day, group_id, type, level, platform, title, message, occurred_at,
-              received_at, release, environment, tags, substring($2::bytea FROM start FOR length)
+       SELECT project_id, event_id, received_day, group_id, decode(hash, 'hex'), type, level, platform, title, message,
+              occurred_at, received_at, release, environment, tags, substring($2::bytea FROM start FOR length)
        FROM jsonb_to_recordset($1::jsonb) AS x
-         (project_id bigint, event_id uuid, received_day date, group_id bigint, type text, level text, platform text,
+         (project_id bigint, event_id uuid, received_day date, group_id bigint, hash text, type text, level text, platform text,
           title text, message text, occurred_at timestamptz, received_at timestamptz, release text, environment text,
           tags jsonb, start int, length int)
        ORDER BY project_id, event_id`,

@@ -36,6 +36,7 @@ describe('an envelope with an event', () => {
     expect([answer.status, answer.body]).toEqual([200, { id: eventId }]);
     expect(await queued()).toEqual([
       {
+        id: expect.any(String),
         project_id: client.projectId,
         key_id: expect.any(String),
         event_id: eventId,

@@ -105,7 +105,7 @@ describe('the events of an issue', () => {
 
   it('are still there, once, after they were pinned', async () => {
     await world.app.dataSource.query(
-      `INSERT INTO pinned_events SELECT project_id, event_id, group_id, type, level, platform, title, message,
+      `INSERT INTO pinned_events SELECT project_id, event_id, group_id, hash, type, level, platform, title, message,
          occurred_at, received_at, release, environment, tags, payload FROM events WHERE event_id = ANY($1::uuid[])`,
       [[ids[0], ids[3]]],
     );

@@ -111,6 +111,16 @@ describe('an issue that is resolved in a release', () => {
     expect(await statusAfter(error({ release: 'build-a' }))).toBe('unresolved');
   });
 
+  it('says afterwards which release the next one came to be', async () => {
+    await sdk.send(error({ release: 'shop@1.0.0' }));
+    const id = await resolve({ inNextRelease: true });
+    await sdk.send(error({ release: 'shop@1.1.0' }));
+    expect((await activities(id)).find(({ type }) => type === 'set_resolved_in_release')?.data).toMatchObject({
+      version: 'shop@1.1.0',
+      current_release_version: 'shop@1.0.0',
+    });
+  });
+
   it('says so when it reopens, and its resolution is over', async () => {
     await sdk.send(error({ release: 'shop@1.0.0' }));
     const id = await resolve({ inRelease: 'shop@1.0.0' });

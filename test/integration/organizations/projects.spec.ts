@@ -21,6 +21,8 @@ describe('a project', () => {
         name: 'Web Shop',
         platform: 'node',
         dateCreated: expect.stringMatching(/Z$/),
+        fingerprintingRules: '',
+        scrubIPAddresses: false,
         organization: { id: expect.any(String), slug: 'default', name: 'Default', dateCreated: expect.any(String) },
       },
       joined: ['default', 'web-shop'],

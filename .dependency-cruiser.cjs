@@ -65,7 +65,10 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '(main|cli|\\.d)\\.ts$|migrations/|\\.spec\\.ts$|^bench/|^test/e2e/sdks/|test/support/global' },
+      from: {
+        orphan: true,
+        pathNot: '(main|cli|\\.d)\\.ts$|migrations/|\\.spec\\.ts$|^bench/|^test/e2e/sdks/|test/support/global',
+      },
       to: {},
     },
   ],

@@ -20,7 +20,7 @@ import { showWhatToTry } from './what-to-try.js';
 const { values: options } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
 
 /** Reading speed; with `--once` somebody only wants to know whether it works. */
-const pauseMs = options.once ? 100 : 1_600;
+const pauseMs = options.once ? 20 : 1_600;
 
 /** With `--once` somebody waits for the exit code, however badly it goes. */
 const onceTimeoutMs = 100_000;

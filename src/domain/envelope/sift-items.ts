@@ -9,11 +9,11 @@ const rules: Readonly<Record<string, readonly [category: string, fate: Fate]>> =
   transaction: ['transaction', 'limited'],
   span: ['span', 'limited'],
   attachment: ['attachment', 'limited'],
-  feedback: ['feedback', 'limited'],
-  user_report: ['feedback', 'limited'],
-  session: ['session', 'kept'],
-  sessions: ['session', 'kept'],
   client_report: ['internal', 'kept'],
+  feedback: ['feedback', 'unsupported'],
+  user_report: ['feedback', 'unsupported'],
+  session: ['session', 'unsupported'],
+  sessions: ['session', 'unsupported'],
   check_in: ['monitor', 'unsupported'],
   log: ['log_item', 'unsupported'],
   otel_log: ['log_item', 'unsupported'],
@@ -32,10 +32,12 @@ const rules: Readonly<Record<string, readonly [category: string, fate: Fate]>> =
 const unknown = ['unknown', 'unsupported'] as const;
 
 /** Categories that a sender is asked to hold back while its key is over its limit. */
-export const limitedCategories = ['default', 'error', 'security', 'transaction', 'span', 'attachment', 'feedback'];
+export const limitedCategories = ['default', 'error', 'security', 'transaction', 'span', 'attachment'];
 
 /** Categories that a sender need not send at all. JavaScript's SDK calls `trace_metric` `metric`. */
 export const unsupportedCategories = [
+  'session',
+  'feedback',
   'log_item',
   'trace_metric',
   'metric',

@@ -7,7 +7,7 @@ import { takeQueued } from '../../support/queued-envelopes.js';
 import { envelopeOf, SentryClient, type SentryAnswer } from '../../support/sentry-client.js';
 
 const keys = '/api/0/projects/default/default/keys/';
-const limited = 'default;error;security;transaction;span;attachment;feedback';
+const limited = 'default;error;security;transaction;span;attachment';
 const unsupported = '3600:log_item;trace_metric;metric;metric_bucket;monitor;profile;replay:project:unsupported';
 
 const clock = new MovableClock();
@@ -98,21 +98,17 @@ describe('a key that has reached its limit', () => {
 
   it('is refused whatever its events are', async () => {
     const client = await clientWithLimit(1);
-    const types = ['event', 'transaction', 'span', 'attachment', 'feedback', 'user_report'];
+    const types = ['event', 'transaction', 'span', 'attachment'];
     await client.event();
     const answers = await Promise.all(types.map((type) => client.post(envelopeOf([[type, {}]]))));
     expect(statusesOf(answers)).toEqual(types.map(() => 429));
   });
 
-  it('may send reports of what its SDK dropped, and sessions', async () => {
+  it('may send reports of what its SDK dropped', async () => {
     const client = await clientWithLimit(1);
     await client.event();
-    const answers = [];
-    for (const type of ['client_report', 'session', 'sessions'])
-      answers.push(await client.post(envelopeOf([[type, {}]])));
-    expect(answers.map(({ status, headers }) => [status, headers['x-sentry-rate-limits']])).toEqual(
-      Array.from({ length: 3 }, () => [200, undefined]),
-    );
+    const { status, headers } = await client.post(envelopeOf([['client_report', {}]]));
+    expect([status, headers['x-sentry-rate-limits']]).toEqual([200, undefined]);
   });
 
   it('has what it may send taken out of an envelope with an event', async () => {

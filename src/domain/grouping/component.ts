@@ -19,8 +19,18 @@ export function ignored(subject: GroupingComponent, hint: string): GroupingCompo
 
 /** The texts that a component brings into a hash, in order. */
 export function contributingTexts(subject: GroupingComponent): string[] {
-  if (!subject.contributes) return [];
-  return subject.values.flatMap((value) => (typeof value === 'string' ? [value] : contributingTexts(value)));
+  const texts: string[] = [];
+  addContributingTexts(subject, texts);
+  return texts;
+}
+
+/** Into one list: most of a component's parts are small ones, for which lists of their own cost more than looking. */
+function addContributingTexts({ contributes, values }: GroupingComponent, texts: string[]): void {
+  if (!contributes) return;
+  for (const value of values) {
+    if (typeof value === 'string') texts.push(value);
+    else addContributingTexts(value, texts);
+  }
 }
 
 /** Whether a contributing stack is among a component's parts. */

@@ -117,7 +117,7 @@ function releasesOf(sightings: readonly GroupSighting[]): ReleaseCount[] {
 
 function tagsOf(sightings: readonly GroupSighting[]): TagCount[] {
   const tags = sightings.flatMap((sighting) => sighting.tags.map(([key, value]) => ({ sighting, key, value })));
-  const alike = groupBy(tags, ({ sighting, key, value }) => JSON.stringify([sighting.groupId, key, value]));
+  const alike = groupBy(tags, ({ sighting, key, value }) => `${sighting.groupId} ${key} ${value}`);
   return [...alike.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const { sighting, key, value } = first;

@@ -55,6 +55,7 @@ export class Acceptance {
     const { kept, dropped } = siftItems(items, waitSeconds !== undefined);
     const rateLimits = rateLimitsOf(dropped, waitSeconds);
     // Before anything is parsed.
+    requireFewSessions(items);
     this.requireSizes(kept);
     const eventId = eventIdOf({ header, items: kept });
     this.count(dropped, key);
@@ -93,9 +94,6 @@ export class Acceptance {
         throw tooLarge(`An item of type ${header.type}`, intakeMaxItemBytes);
     }
     if (attachmentBytes > intakeMaxAttachmentBytes) throw tooLarge('What is attached', intakeMaxAttachmentBytes);
-    if (items.filter(({ header }) => header.type === 'session').length > maxSessions) {
-      throw new IntakeRefusal('too_large', `The envelope holds more than ${maxSessions} sessions.`);
-    }
   }
 
   private async store(
@@ -144,5 +142,11 @@ function readOwnId(payload: Buffer): string | undefined {
     return readEventId((JSON.parse(payload.toString()) as { event_id?: unknown } | null)?.event_id);
   } catch {
     return undefined;
+  }
+}
+
+function requireFewSessions(items: readonly EnvelopeItem[]): void {
+  if (items.filter(({ header }) => header.type === 'session').length > maxSessions) {
+    throw new IntakeRefusal('too_large', `The envelope holds more than ${maxSessions} sessions.`);
   }
 }

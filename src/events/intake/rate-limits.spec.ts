@@ -3,8 +3,9 @@ import { rateLimitsOf } from './rate-limits.js';
 
 const limited = { category: 'error', reason: 'limited', quantity: 1 } as const;
 const unsupported = { category: 'log_item', reason: 'unsupported', quantity: 1 } as const;
-const forKey = '7:default;error;security;transaction;span;attachment;feedback:key:key_quota';
-const forEver = '3600:log_item;trace_metric;metric;metric_bucket;monitor;profile;replay:project:unsupported';
+const forKey = '7:default;error;security;transaction;span;attachment:key:key_quota';
+const forEver =
+  '3600:session;feedback;log_item;trace_metric;metric;metric_bucket;monitor;profile;replay:project:unsupported';
 
 describe('the limits that a sender is told', () => {
   it.each([

@@ -9,7 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.app.dataSource.query('TRUNCATE groups, group_hashes, events, pinned_events CASCADE');
+  await world.app.dataSource.query(
+    `TRUNCATE groups, group_hashes, group_tags, group_users, group_releases, group_stats_hourly, events, pinned_events CASCADE`,
+  );
 });
 
 const at = (seconds: number): number => Math.floor(Date.now() / 1_000) + seconds;

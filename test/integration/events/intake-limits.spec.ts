@@ -8,7 +8,8 @@ import { envelopeOf, SentryClient, type SentryAnswer } from '../../support/sentr
 
 const keys = '/api/0/projects/default/default/keys/';
 const limited = 'default;error;security;transaction;span;attachment';
-const unsupported = '3600:log_item;trace_metric;metric;metric_bucket;monitor;profile;replay:project:unsupported';
+const unsupported =
+  '3600:session;feedback;log_item;trace_metric;metric;metric_bucket;monitor;profile;replay:project:unsupported';
 
 const clock = new MovableClock();
 let app: TestApp;

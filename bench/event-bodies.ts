@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 /** Different errors; events of one of them are alike. */
 export const errorKinds = 200;
 
-const verbs = 'charge load merge parse price quote reserve retry round ship sign store submit sum tax track void wrap'
-  .split(' ')
-  .concat('allocate refund');
+const verbs =
+  'allocate charge load merge parse price quote refund reserve retry round ship sign store submit sum tax track void wrap'.split(
+    ' ',
+  );
 const nouns = ['Cart', 'Order', 'Invoice', 'Parcel', 'Voucher', 'Stock', 'Customer', 'Payment', 'Address', 'Refund'];
 const types = ['TypeError', 'RangeError', 'TimeoutError', 'ValidationError', 'HttpError', 'PaymentDeclined'];
 const statements = [

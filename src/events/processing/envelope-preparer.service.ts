@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
 import { parseEnvelope } from '../../domain/envelope/parse-envelope.js';
+import { quantityOf } from '../../domain/envelope/sift-items.js';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { normalizeEvent } from '../../domain/events/normalize-event.js';
 import { readTimestamp } from '../../domain/events/read-timestamp.js';
@@ -56,6 +57,7 @@ export class EnvelopePreparer {
     const count = (category: string, outcome: OutcomeKind, reason: string, quantity = 1): void => {
       prepared.outcomes.push(outcomeOf(arrival, category, outcome, reason, quantity));
     };
+    let isFurtherSpanItem = false;
     for (const item of items) {
       switch (item.header.type) {
         case 'event':
@@ -73,6 +75,12 @@ export class EnvelopePreparer {
           break;
         }
         case 'span': {
+          // Nobody sends more than one; a hundred of them would keep everybody else waiting.
+          if (isFurtherSpanItem) {
+            count('span', 'invalid', 'duplicate_item', quantityOf(item.header));
+            break;
+          }
+          isFurtherSpanItem = true;
           const { spans, dropped } = parseSpanItem(item.payload);
           prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
           if (spans.length > 0) count('span', 'accepted', '', spans.length);

@@ -46,11 +46,16 @@ export class EnvelopePreparer {
    * read at all; bad fields of an event are noted on the event.
    */
   async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
-    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
+    const prepared: PreparedEnvelope = {
+      ...{ queueId: claimed.id, bytes: 0 },
+      ...{ errors: [], transactions: [], spans: [], outcomes: [] },
+    };
     if (settings === undefined) return prepared;
     const { organizationId, projectId, keyId, receivedAt } = claimed;
     const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };
-    const { header, items } = parseEnvelope(claimed.isCompressed ? await inflate(claimed.body) : claimed.body);
+    const body = claimed.isCompressed ? await inflate(claimed.body) : claimed.body;
+    prepared.bytes = body.length;
+    const { header, items } = parseEnvelope(body);
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
     const attachments = files.map(readAttachment);

@@ -97,6 +97,8 @@ export class EnvelopePreparer {
           break;
       }
     }
+    const hasEvent = prepared.errors.length + prepared.transactions.length > 0;
+    if (attachments.length > 0 && !hasEvent) count('attachment', 'invalid', 'no_event', attachments.length);
     return prepared;
   }
 

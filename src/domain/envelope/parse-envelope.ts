@@ -6,12 +6,16 @@ export class EnvelopeError extends Error {}
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
+const openingBrace = 0x7b;
+const openingBracket = 0x5b;
 
 /** Far above what any SDK sends; keeps a body of nothing but small items or long headers from taking long. */
 const maxItems = 1_000;
 const maxHeaderBytes = 64 * 1024;
 const maxHeaderBytesInAll = 256 * 1024;
 const maxBlankBytes = 1_024;
+/** JSON that is nested too deeply can be read, but not written again. */
+const maxHeaderBrackets = 1_000;
 
 /**
  * Reads an envelope: a line of JSON, then items, each a line of JSON and its payload. With a `length`, the payload is
@@ -58,6 +62,9 @@ function skipBlankLines(body: Buffer, start: number): number {
 
 function parseHeader(line: Buffer, name: string): JsonObject {
   if (line.length > maxHeaderBytes) throw new EnvelopeError(`${name} is longer than ${maxHeaderBytes} bytes.`);
+  if (openingBrackets(line) > maxHeaderBrackets) {
+    throw new EnvelopeError(`${name} has more than ${maxHeaderBrackets} brackets.`);
+  }
   let value: Json;
   try {
     value = JSON.parse(line.toString()) as Json;
@@ -68,6 +75,13 @@ function parseHeader(line: Buffer, name: string): JsonObject {
     throw new EnvelopeError(`${name} is not a JSON object.`);
   }
   return value;
+}
+
+/** Also those in texts. */
+function openingBrackets(line: Buffer): number {
+  let count = 0;
+  for (const byte of line) if (byte === openingBrace || byte === openingBracket) count++;
+  return count;
 }
 
 function parseItemHeader(line: Buffer, name: string): EnvelopeItemHeader {

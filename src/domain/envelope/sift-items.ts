@@ -89,7 +89,7 @@ function ruleOf({ type }: EnvelopeItemHeader): readonly [string, Fate] {
 
 const maxQuantity = 10_000;
 
-/** Spans, logs and metrics come many in an item. */
-function quantityOf({ item_count: count }: EnvelopeItemHeader): number {
+/** What an item says it holds: spans, logs and metrics come many in one. */
+export function quantityOf({ item_count: count }: EnvelopeItemHeader): number {
   return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, maxQuantity) : 1;
 }

@@ -125,4 +125,15 @@ describe('parseSpanItem', () => {
     const { spans } = parseSpanItem({ version: 2, items: [sent()], ingest_settings: { infer_ip: 'auto', x: {} } });
     expect(spans[0]?.ingest_settings).toEqual({ infer_ip: 'auto' });
   });
+
+  it('reads a thousand spans of an item, and no more', () => {
+    const { spans, dropped } = parseSpanItem(item(...Array.from({ length: 1_003 }, () => sent())));
+    expect([spans.length, dropped]).toEqual([1_000, 3]);
+  });
+
+  it('leaves out the attributes that come after many long ones', () => {
+    const long = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`long.${index}`, 'x'.repeat(8_000)]));
+    const { attributes } = parseSpanItem(item(sent({}, { 'sentry.segment.id': segmentId, ...long }))).spans[0] ?? {};
+    expect(Object.keys(attributes ?? {})).toEqual(['sentry.segment.id', 'long.0', 'long.1']);
+  });
 });

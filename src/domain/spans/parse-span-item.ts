@@ -6,6 +6,10 @@ import { safeText } from '../safe-text.js';
 /** As long as a description is kept; and a tag's key. */
 const maxTextCharacters = 8_192;
 const maxKeyCharacters = 200;
+/** What the attributes of a span hold at most; those that come after it are left out. */
+const maxAttributesCharacters = 16_384;
+/** As many as SDKs collect before they send. */
+const maxSpans = 1_000;
 
 /**
  * A span as SDKs stream it (version 2): alone, before the work that it is part of has ended. Every text is bounded and
@@ -32,7 +36,7 @@ export interface StreamedSpan {
 
 export interface ParsedSpanItem {
   spans: StreamedSpan[];
-  /** How many spans were not understood; an item that is no list of spans counts as one. */
+  /** How many spans were not understood or too many; an item that is no list of spans counts as one. */
   dropped: number;
 }
 
@@ -48,7 +52,7 @@ export function parseSpanItem(payload: unknown): ParsedSpanItem {
   const settings = container['ingest_settings'];
   const ingestSettings = isObject(settings) ? plainFields(Object.entries(settings)) : undefined;
   const items: unknown[] = container['items'];
-  const spans = items.flatMap((item) => streamedSpan(item, ingestSettings) ?? []);
+  const spans = items.slice(0, maxSpans).flatMap((item) => streamedSpan(item, ingestSettings) ?? []);
   return { spans, dropped: items.length - spans.length };
 }
 
@@ -96,10 +100,14 @@ function attributesIn(attributes: unknown): JsonObject {
 
 /** The fields that hold a text, a number, a boolean or a list of these: what attributes may be. */
 function plainFields(fields: [string, unknown][]): JsonObject {
+  let room = maxAttributesCharacters;
   return Object.fromEntries(
-    fields.flatMap(([key, value]): [string, Json][] => {
+    fields.flatMap(([name, value]): [string, Json][] => {
       const plain = Array.isArray(value) ? value.flatMap((each) => plainValue(each) ?? []) : plainValue(value);
-      return plain === undefined ? [] : [[safeText(key, maxKeyCharacters) ?? '', plain]];
+      if (plain === undefined) return [];
+      const key = safeText(name, maxKeyCharacters) ?? '';
+      room -= key.length + JSON.stringify(plain).length;
+      return room < 0 ? [] : [[key, plain]];
     }),
   );
 }

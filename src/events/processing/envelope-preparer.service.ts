@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
 import { parseEnvelope } from '../../domain/envelope/parse-envelope.js';
+import { quantityOf } from '../../domain/envelope/sift-items.js';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { normalizeEvent } from '../../domain/events/normalize-event.js';
 import { readTimestamp } from '../../domain/events/read-timestamp.js';
@@ -45,17 +46,23 @@ export class EnvelopePreparer {
    * read at all; bad fields of an event are noted on the event.
    */
   async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
-    const prepared: PreparedEnvelope = { queueId: claimed.id, errors: [], transactions: [], spans: [], outcomes: [] };
+    const prepared: PreparedEnvelope = {
+      ...{ queueId: claimed.id, bytes: 0 },
+      ...{ errors: [], transactions: [], spans: [], outcomes: [] },
+    };
     if (settings === undefined) return prepared;
     const { organizationId, projectId, keyId, receivedAt } = claimed;
     const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };
-    const { header, items } = parseEnvelope(claimed.isCompressed ? await inflate(claimed.body) : claimed.body);
+    const body = claimed.isCompressed ? await inflate(claimed.body) : claimed.body;
+    prepared.bytes = body.length;
+    const { header, items } = parseEnvelope(body);
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
     const attachments = files.map(readAttachment);
     const count = (category: string, outcome: OutcomeKind, reason: string, quantity = 1): void => {
       prepared.outcomes.push(outcomeOf(arrival, category, outcome, reason, quantity));
     };
+    let isFurtherSpanItem = false;
     for (const item of items) {
       switch (item.header.type) {
         case 'event':
@@ -73,6 +80,12 @@ export class EnvelopePreparer {
           break;
         }
         case 'span': {
+          // Nobody sends more than one; a hundred of them would keep everybody else waiting.
+          if (isFurtherSpanItem) {
+            count('span', 'invalid', 'duplicate_item', quantityOf(item.header));
+            break;
+          }
+          isFurtherSpanItem = true;
           const { spans, dropped } = parseSpanItem(item.payload);
           prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
           if (spans.length > 0) count('span', 'accepted', '', spans.length);
@@ -84,6 +97,8 @@ export class EnvelopePreparer {
           break;
       }
     }
+    const hasEvent = prepared.errors.length + prepared.transactions.length > 0;
+    if (attachments.length > 0 && !hasEvent) count('attachment', 'invalid', 'no_event', attachments.length);
     return prepared;
   }
 

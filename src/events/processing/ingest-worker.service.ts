@@ -15,6 +15,8 @@ import type { PreparedEnvelope } from './processing.types.js';
 const parallelBatches = 2;
 const pollEveryMs = 1_000;
 const triesBeforeParked = 3;
+/** What is prepared at a time, about; a claim of small gzip bodies may be thousands of times as much. */
+const maxPreparedBytes = 8 * 1024 * 1024;
 /** How long one that failed waits for its next try, after the first and after the second. */
 const retrySeconds = [5, 30];
 /** How long a stopping process lets batches end. */
@@ -98,19 +100,21 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const token = randomUUID();
     const claimed = await this.queue.claim(token);
     if (claimed.length === 0) return false;
-    const prepared = await this.prepare(token, claimed);
-    try {
-      await this.save(token, prepared);
-    } catch (error) {
-      if (prepared.length === 1) await this.giveBack(token, claimed, prepared, error);
-      else for (const one of prepared) await this.saveAlone(token, claimed, one);
+    for await (const prepared of this.prepare(token, claimed)) {
+      try {
+        await this.save(token, prepared);
+      } catch (error) {
+        if (prepared.length === 1) await this.giveBack(token, claimed, prepared, error);
+        else for (const one of prepared) await this.saveAlone(token, claimed, one);
+      }
     }
     return true;
   }
 
-  /** What can be prepared; the others are given back. */
-  private async prepare(token: string, claimed: readonly ClaimedEnvelope[]): Promise<PreparedEnvelope[]> {
-    const prepared: PreparedEnvelope[] = [];
+  /** What can be prepared, in portions that the memory holds; the others are given back. */
+  private async *prepare(token: string, claimed: readonly ClaimedEnvelope[]): AsyncGenerator<PreparedEnvelope[]> {
+    let portion: PreparedEnvelope[] = [];
+    let portionBytes = 0;
     const settings = await this.preparer.loadSettings(claimed);
     for (const envelope of claimed) {
       // One that takes its tries with it when it takes the process down is not tried for ever.
@@ -119,12 +123,19 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
         continue;
       }
       try {
-        prepared.push(await this.preparer.prepare(envelope, settings.get(envelope.projectId)));
+        const prepared = await this.preparer.prepare(envelope, settings.get(envelope.projectId));
+        portion.push(prepared);
+        portionBytes += prepared.bytes;
       } catch (error) {
         await this.fail(token, envelope, error);
       }
+      if (portionBytes >= maxPreparedBytes) {
+        yield portion;
+        portion = [];
+        portionBytes = 0;
+      }
     }
-    return prepared;
+    if (portion.length > 0) yield portion;
   }
 
   private async save(token: string, prepared: readonly PreparedEnvelope[]): Promise<void> {

@@ -28,7 +28,6 @@ interface DueSegment {
   keyId: string;
   clientAddress: string | null;
   isLate: boolean;
-  spans: StreamedSpan[];
 }
 
 /**
@@ -58,6 +57,7 @@ export class SpanBuffer implements OnModuleInit {
       spanId: span.span_id,
       span,
     }));
+    const given = [JSON.stringify(rows)];
     await tx.query(
       `WITH given AS (
          SELECT DISTINCT ON ("projectId", segment) "projectId", segment, "organizationId", "keyId", "clientAddress"
@@ -68,15 +68,23 @@ export class SpanBuffer implements OnModuleInit {
        INSERT INTO span_segments (project_id, segment, organization_id, key_id, client_address, due_at)
        SELECT "projectId", segment, "organizationId", "keyId", "clientAddress", now() + interval '${quietSeconds} seconds' FROM given
        ON CONFLICT (project_id, segment) DO UPDATE SET due_at = excluded.due_at`,
-      [JSON.stringify(rows)],
+      given,
     );
     await tx.query(
-      `INSERT INTO buffered_spans (project_id, segment, span_id, span)
-       SELECT x."projectId", x.segment, x."spanId", x.span
-       FROM jsonb_to_recordset($1::jsonb) AS x ("projectId" bigint, segment text, "spanId" text, span jsonb)
-       WHERE (SELECT count(*) FROM buffered_spans b WHERE b.project_id = x."projectId" AND b.segment = x.segment) < ${maxSpans}
+      `WITH given AS (
+         SELECT *, row_number() OVER (PARTITION BY "projectId", segment ORDER BY "spanId") AS number
+         FROM jsonb_to_recordset($1::jsonb) AS x ("projectId" bigint, segment text, "spanId" text, span jsonb)
+       ), present AS (
+         SELECT project_id, segment, count(*) AS count FROM buffered_spans
+         WHERE (project_id, segment) IN (SELECT "projectId", segment FROM given) GROUP BY 1, 2
+       )
+       INSERT INTO buffered_spans (project_id, segment, span_id, span)
+       SELECT g."projectId", g.segment, g."spanId", g.span
+       FROM given g LEFT JOIN present p ON p.project_id = g."projectId" AND p.segment = g.segment
+       -- What the segment span says counts for all of them, and it is the last one to end.
+       WHERE coalesce(p.count, 0) + g.number <= ${maxSpans} OR g.span->'is_segment' = 'true'
        ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING`,
-      [JSON.stringify(rows)],
+      given,
     );
   }
 
@@ -92,9 +100,7 @@ export class SpanBuffer implements OnModuleInit {
          SELECT * FROM span_segments WHERE due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
        )
        SELECT project_id AS "projectId", segment, organization_id AS "organizationId", key_id AS "keyId",
-              client_address AS "clientAddress", started_at < now() - interval '${deadlineSeconds} seconds' AS "isLate",
-              (SELECT coalesce(jsonb_agg(span), '[]') FROM buffered_spans b
-               WHERE b.project_id = due.project_id AND b.segment = due.segment) AS spans
+              client_address AS "clientAddress", started_at < now() - interval '${deadlineSeconds} seconds' AS "isLate"
        FROM due`,
       [batch],
     );
@@ -103,7 +109,13 @@ export class SpanBuffer implements OnModuleInit {
   }
 
   private async flushSegment(tx: Transaction, due: DueSegment): Promise<void> {
-    const { projectId, segment, organizationId, keyId, clientAddress, isLate, spans } = due;
+    const { projectId, segment, organizationId, keyId, clientAddress, isLate } = due;
+    // One segment at a time: all that are due may be more than the memory takes.
+    const rows = await tx.query<{ span: StreamedSpan }[]>(
+      'SELECT span FROM buffered_spans WHERE project_id = $1 AND segment = $2',
+      [projectId, segment],
+    );
+    const spans = rows.map(({ span }) => span);
     const event = buildSegment(spans, { deadlinePassed: isLate });
     if (event === undefined && !isLate) {
       await tx.query(

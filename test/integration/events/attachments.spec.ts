@@ -85,3 +85,15 @@ describe('the files that came with an event', () => {
     expect((await world.app.http.get(`/api/0/projects/default/default/events/${id}/attachments/1/`)).status).toBe(404);
   });
 });
+
+describe('files without an event', () => {
+  it('are counted as what is not kept', async () => {
+    await world.post(`{"event_id":"${newEventId()}"}\n{"type":"attachment","filename":"a.txt"}\nhello\n`);
+    await world.process();
+    expect(
+      await world.app.dataSource.query(
+        `SELECT outcome, reason, quantity FROM project_outcomes_hourly WHERE category = 'attachment' AND outcome <> 'accepted'`,
+      ),
+    ).toEqual([{ outcome: 'invalid', reason: 'no_event', quantity: '1' }]);
+  });
+});

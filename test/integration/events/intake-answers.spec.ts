@@ -188,6 +188,18 @@ describe('an envelope that cannot be read', () => {
   });
 });
 
+describe('an envelope with a header that is nested too deeply to be written again', () => {
+  const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+
+  it.each([`{"x":${deep}}\n{"type":"event"}`, `{}\n{"type":"event","x":${deep}}`])(
+    'is refused with 400, also where an item is left out (%#)',
+    async (headers) => {
+      const { status } = await client.post(`${headers}\n{}\n{"type":"session"}\n{}\n`);
+      expect(status).toBe(400);
+    },
+  );
+});
+
 describe('an envelope of nothing but a header', () => {
   it('is answered 200 and not stored', async () => {
     expect(await client.post('{}')).toMatchObject({ status: 200, body: {} });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { IngestClaimsRepository } from '../../../src/events/processing/ingest-claims.repository.js';
 import { exceptionEvent, newEventId } from '../../support/event-bodies.js';
@@ -44,6 +45,18 @@ describe('an accepted envelope', () => {
     await letLeasesEnd();
     await world.process();
     expect((await world.onlyIssue()).count).toBe('1');
+  });
+
+  it('is saved before the next large ones are inflated: many of them fit into a claim', async () => {
+    for (let sent = 0; sent < 3; sent++) {
+      const file = `${JSON.stringify({ type: 'attachment', length: 9_000_000 })}\n${'x'.repeat(9_000_000)}\n`;
+      const envelope = envelopeOf({ ...exceptionEvent(), event_id: newEventId() });
+      await world.post(gzipSync(envelope + file), { 'content-encoding': 'gzip' });
+    }
+    await world.process();
+    expect(await query('SELECT count(DISTINCT xmin::text)::int AS transactions FROM events')).toEqual([
+      { transactions: 3 },
+    ]);
   });
 
   it('has no effect through a worker whose lease another one has taken over', async () => {

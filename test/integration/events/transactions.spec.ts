@@ -138,4 +138,26 @@ describe('spans that are streamed', () => {
       { category: 'span', outcome: 'invalid', quantity: '1' },
     ]);
   });
+
+  it('are kept up to a thousand of a segment, and the segment itself in any case', async () => {
+    const [segment, ...children] = streamedSpans(
+      Array.from({ length: 1_500 }, () => ({ description: 'SELECT 1', durationMs: 1 })),
+    );
+    for (const spans of [children.slice(0, 800), children.slice(800), [segment ?? {}]]) {
+      await world.post(spanEnvelope(spans));
+      await world.process();
+    }
+    expect(await query('SELECT count(*)::int FROM buffered_spans')).toEqual([{ count: 1_001 }]);
+  });
+
+  it('are read of one item of an envelope', async () => {
+    const envelope = spanEnvelope(streamedSpans([]));
+    const further = envelope.slice(envelope.indexOf('\n') + 1);
+    await world.post(envelope + further + further);
+    await world.process();
+    expect(await outcomes()).toEqual([
+      { category: 'span', outcome: 'accepted', quantity: '1' },
+      { category: 'span', outcome: 'invalid', quantity: '2' },
+    ]);
+  });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
@@ -67,7 +68,7 @@ export class EnvelopePreparer {
       switch (item.header.type) {
         case 'event':
         case 'transaction': {
-          const event = readEvent(item, readTimestamp(header['sent_at']), claimed, settings);
+          const event = await readEvent(item, readTimestamp(header['sent_at']), claimed, settings);
           if (event === undefined)
             count(item.header.type === 'event' ? 'error' : 'transaction', 'invalid', 'invalid_json');
           else if (event.type === 'transaction') {
@@ -123,25 +124,28 @@ function readRules(text: string): FingerprintRule[] {
 }
 
 /** Undefined for what is no JSON object: there is nothing to normalise. */
-function readEvent(
+async function readEvent(
   { payload }: EnvelopeItem,
   sentAt: number | undefined,
   claimed: ClaimedEnvelope,
   { scrubIpAddresses }: ProjectSettings,
-): NormalizedEvent | undefined {
+): Promise<NormalizedEvent | undefined> {
   const raw = parseJson(payload);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || claimed.eventId === null) return undefined;
   const { eventId, receivedAt, clientAddress, userAgent } = claimed;
-  return scrubEvent(
-    normalizeEvent(raw, {
-      eventId,
-      receivedAt,
-      sentAt: sentAt === undefined ? undefined : new Date(sentAt * 1_000),
-      clientAddress: clientAddress ?? undefined,
-      userAgent: userAgent ?? undefined,
-      storeAddresses: !scrubIpAddresses,
-    }),
-  );
+  const event = normalizeEvent(raw, {
+    eventId,
+    receivedAt,
+    sentAt: sentAt === undefined ? undefined : new Date(sentAt * 1_000),
+    clientAddress: clientAddress ?? undefined,
+    userAgent: userAgent ?? undefined,
+    storeAddresses: !scrubIpAddresses,
+  });
+  // The largest events take a while: between the steps others get their turn.
+  await setImmediate();
+  const scrubbed = scrubEvent(event);
+  await setImmediate();
+  return scrubbed;
 }
 
 function parseJson(bytes: Buffer): unknown {

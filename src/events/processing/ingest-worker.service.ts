@@ -19,6 +19,8 @@ const triesBeforeParked = 3;
 const maxPreparedBytes = 8 * 1024 * 1024;
 /** How long one that failed waits for its next try, after the first and after the second. */
 const retrySeconds = [5, 30];
+/** For so long a database that does not get to an envelope is taken to be overloaded. */
+const slowForMs = 3_600_000;
 /** How long a stopping process lets batches end. */
 const finishWithinMs = 3_000;
 
@@ -174,10 +176,14 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
     for (const envelope of claimed.filter(({ id }) => ids.has(id))) await this.fail(token, envelope, error);
   }
 
-  /** A database that is away or slow is nobody's fault: such tries do not count. */
+  /**
+   * A database that is away or slow is nobody's fault: such tries do not count. One that is too slow for the same
+   * envelope for very long is: what it asks for takes too long.
+   */
   private async fail(token: string, envelope: ClaimedEnvelope, error: unknown): Promise<void> {
     const { id, attempts } = envelope;
-    const isNobodysFault = isDatabaseUnavailable(error) || isStatementTimeout(error);
+    const isOld = Date.now() - envelope.receivedAt.getTime() > slowForMs;
+    const isNobodysFault = isDatabaseUnavailable(error) || (isStatementTimeout(error) && !isOld);
     this.logger.warn({ err: error, envelope: id, attempts }, 'an envelope could not be processed');
     if (isNobodysFault) await this.queue.release(token, [id], retrySeconds[0] ?? 0, true);
     else if (attempts >= triesBeforeParked) await this.queue.park(token, id, reasonOf(error));

@@ -102,6 +102,20 @@ describe('an envelope that cannot be processed', () => {
     expect(await world.issues()).toEqual([]);
   });
 
+  it('is parked when the database does not get to it for longer than an hour', async () => {
+    await accept(poison());
+    await query(
+      `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'too slow' USING ERRCODE = '57014'; END $$`,
+    );
+    await query(`UPDATE ingest_queue SET attempts = 2`);
+    await world.process();
+    expect(await query('SELECT parked_at, attempts FROM ingest_queue')).toEqual([{ parked_at: null, attempts: 2 }]);
+    await query(`UPDATE ingest_queue SET received_at = received_at - interval '61 minutes'`);
+    await letLeasesEnd();
+    await world.process();
+    expect(await query('SELECT parked_at IS NOT NULL AS parked FROM ingest_queue')).toEqual([{ parked: true }]);
+  });
+
   it('is parked too when it takes its worker down each time', async () => {
     await accept(exceptionEvent());
     for (let attempt = 1; attempt <= 3; attempt++) {

@@ -12,17 +12,26 @@ export interface MarkedFrame extends Frame {
   noise?: string;
 }
 
-/** What rules look at in a frame, and what they have made of it so far. */
-interface Subject {
-  frame: Frame;
+/** What rules look at in a frame. */
+interface Place {
   family: PlatformFamily;
   path: string | undefined;
   package: string | undefined;
   module: string | undefined;
   function: string;
+}
+
+/** A frame, the rules that are meant for its place, and what they have made of it so far. */
+interface Subject {
+  frame: Frame;
+  rules: ReadonlySet<StackRule>;
   category: FrameCategory | undefined;
   inApp: boolean;
 }
+
+/** A program's stacks go through the same places again and again; the bound is on memory. */
+const maxKnownPlaces = 4_000;
+const knownPlaces = new Map<string, ReadonlySet<StackRule>>();
 
 const noiseOf: Partial<Record<FrameCategory, string>> = {
   threadbase: 'the base of a thread',
@@ -59,46 +68,52 @@ export function markFrames(frames: readonly Frame[], eventPlatform: string): Mar
 
 function subjectOf(frame: Frame, eventPlatform: string): Subject {
   const path = firstText(frame.abs_path, frame.filename);
-  return {
-    frame,
+  const place = {
     family: platformFamily(frame.platform ?? eventPlatform),
     path: path === undefined ? undefined : foldPath(path),
     package: frame.package === undefined ? undefined : foldPath(frame.package),
     module: frame.module,
     function: firstText(frame.function) ?? '<unknown>',
-    category: undefined,
-    inApp: frame.in_app ?? false,
   };
+  return { frame, rules: rulesFor(place), category: undefined, inApp: frame.in_app ?? false };
+}
+
+function rulesFor(place: Place): ReadonlySet<StackRule> {
+  // No text of an event holds a U+0000, and no part of a place is empty.
+  const key = `${place.family}\0${place.path ?? ''}\0${place.package ?? ''}\0${place.module ?? ''}\0${place.function}`;
+  const known = knownPlaces.get(key);
+  if (known !== undefined) return known;
+  if (knownPlaces.size >= maxKnownPlaces) knownPlaces.clear();
+  const rules = new Set(stackRules.filter((rule) => isFor(rule, place)));
+  knownPlaces.set(key, rules);
+  return rules;
 }
 
 function applyRule(rule: StackRule, subjects: readonly Subject[]): void {
   let isHidden = false;
   for (const subject of subjects) {
     if (isHidden) subject.inApp = false;
-    if (!matches(rule, subject)) continue;
+    if (!subject.rules.has(rule)) continue;
+    if (rule.category !== undefined && rule.category !== subject.category) continue;
     if (rule.inApp !== undefined) subject.inApp = rule.inApp;
     if (rule.becomes !== undefined) subject.category = rule.becomes;
     isHidden ||= rule.hidesCalled === true;
   }
 }
 
-function matches(rule: StackRule, subject: Subject): boolean {
+/** Whether a place is one that a rule is meant for, whatever the frame's category. */
+function isFor(rule: StackRule, place: Place): boolean {
   return (
-    (rule.family === undefined || rule.family === subject.family) &&
-    (rule.category === undefined || rule.category === subject.category) &&
-    matchesAny(rule.module, subject.module) &&
-    matchesAny(rule.function, subject.function) &&
-    matchesAny(rule.path, subject.path) &&
-    matchesAny(rule.package, subject.package)
+    (rule.family === undefined || rule.family === place.family) &&
+    matchesAny(rule.module, place.module) &&
+    matchesAny(rule.function, place.function) &&
+    matchesAny(rule.path, place.path) &&
+    matchesAny(rule.package, place.package)
   );
 }
 
 function matchesAny(globs: readonly Glob[] | undefined, text: string | undefined): boolean {
-  if (globs === undefined) return true;
-  if (text === undefined) return false;
-  // Runs for every rule and every frame: some() would cost more than most globs do.
-  for (const glob of globs) if (glob(text)) return true;
-  return false;
+  return globs === undefined || (text !== undefined && globs.some((glob) => glob(text)));
 }
 
 /** Each step sees the stack as the step before left it. */

@@ -1,3 +1,5 @@
+import { BoundedMemo } from '../bounded-memo.js';
+
 /** Found anywhere in a key. */
 const stems = [
   'pass-?word',
@@ -41,16 +43,10 @@ export const secretKeySource = `(?:${[...stems.map(anyCase), ...words.map(asWord
 const secretKeyPattern = new RegExp(secretKeySource);
 const maxKeyCharacters = 200;
 /** The same keys come with every event; the bound is for keys that somebody makes up. */
-const maxKnownKeys = 10_000;
-const knownKeys = new Map<string, boolean>();
+const knownKeys = new BoundedMemo<boolean>(10_000);
 
 /** Whether what a key names is a secret. */
 export function isSecretKey(key: string): boolean {
   const name = key.slice(0, maxKeyCharacters);
-  const known = knownKeys.get(name);
-  if (known !== undefined) return known;
-  if (knownKeys.size >= maxKnownKeys) knownKeys.clear();
-  const isSecret = secretKeyPattern.test(name);
-  knownKeys.set(name, isSecret);
-  return isSecret;
+  return knownKeys.get(name, () => secretKeyPattern.test(name));
 }

@@ -1,3 +1,4 @@
+import { BoundedMemo } from '../bounded-memo.js';
 import type { Frame } from '../events/event.types.js';
 import { firstText } from './first-text.js';
 import { foldPath } from './fold-path.js';
@@ -30,8 +31,7 @@ interface Subject {
 }
 
 /** A program's stacks go through the same places again and again; the bound is on memory. */
-const maxKnownPlaces = 4_000;
-const knownPlaces = new Map<string, ReadonlySet<StackRule>>();
+const knownRules = new BoundedMemo<ReadonlySet<StackRule>>(4_000);
 
 const noiseOf: Partial<Record<FrameCategory, string>> = {
   threadbase: 'the base of a thread',
@@ -81,12 +81,7 @@ function subjectOf(frame: Frame, eventPlatform: string): Subject {
 function rulesFor(place: Place): ReadonlySet<StackRule> {
   // No text of an event holds a U+0000, and no part of a place is empty.
   const key = `${place.family}\0${place.path ?? ''}\0${place.package ?? ''}\0${place.module ?? ''}\0${place.function}`;
-  const known = knownPlaces.get(key);
-  if (known !== undefined) return known;
-  if (knownPlaces.size >= maxKnownPlaces) knownPlaces.clear();
-  const rules = new Set(stackRules.filter((rule) => isFor(rule, place)));
-  knownPlaces.set(key, rules);
-  return rules;
+  return knownRules.get(key, () => new Set(stackRules.filter((rule) => isFor(rule, place))));
 }
 
 function applyRule(rule: StackRule, subjects: readonly Subject[]): void {

@@ -153,7 +153,10 @@ type WithAbsent<T> = {
 /** The object without its absent parts. */
 export function present<T extends object>(parts: WithAbsent<T>): T {
   const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(parts)) if (value !== undefined) kept[key] = value;
+  for (const key of Object.keys(parts)) {
+    const value = (parts as Record<string, unknown>)[key];
+    if (value !== undefined) kept[key] = value;
+  }
   return kept as T;
 }
 

@@ -53,7 +53,7 @@ function scrubError(error: EventError): EventError {
   return isSecret ? { ...error, value: filtered } : scrubbed(error);
 }
 
-/** A copy without secrets, of the same shape but for what stands under secret keys of free JSON. */
+/** The value without secrets, of the same shape but for what stands under secret keys of free JSON. What holds none is not copied. */
 function scrubbed<T>(value: T): T {
   return scrubValue(value) as T;
 }
@@ -62,8 +62,22 @@ function scrubValue(value: unknown): unknown {
   if (typeof value === 'string') return scrubText(value);
   if (typeof value === 'number') return isCardNumber(String(value)) ? filtered : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return isSecretPair(value) ? [value[0], filtered] : value.map(scrubValue);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, scrubMember(key, member)]));
+  if (Array.isArray(value)) return isSecretPair(value) ? [value[0], filtered] : scrubEach(value, scrubValue);
+  return scrubObject(value as Record<string, unknown>);
+}
+
+function scrubObject(object: Record<string, unknown>): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(object)) {
+    const scrubbedMember = scrubMember(key, object[key]);
+    if (scrubbedMember !== object[key]) (copy ??= { ...object })[key] = scrubbedMember;
+  }
+  return copy ?? object;
+}
+
+function scrubEach(list: unknown[], scrub: (entry: unknown) => unknown): unknown[] {
+  const scrubbedList = list.map(scrub);
+  return scrubbedList.some((entry, index) => entry !== list[index]) ? scrubbedList : list;
 }
 
 /** Headers, tags and parameters stand in pairs. */
@@ -79,6 +93,6 @@ function scrubMember(key: string, value: unknown): unknown {
 }
 
 function scrubLines(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(scrubLines);
+  if (Array.isArray(value)) return scrubEach(value, scrubLines);
   return typeof value === 'string' ? scrubCode(value) : scrubValue(value);
 }

@@ -25,6 +25,8 @@ interface Range {
  * ended.
  */
 export function scrubPairs(text: string, style: 'prose' | 'code'): string {
+  // Each separator has one of these; most texts of an event have neither.
+  if (!text.includes('=') && !text.includes(':')) return text;
   let scrubbed = '';
   let done = 0;
   pairPattern.lastIndex = 0;

@@ -23,6 +23,8 @@ const authorizationPattern = /\b(Basic|Bearer|Digest|Token)(\s{1,3})([\w.~+/=-]{
 /** In one piece or in groups as printed on cards; groups have one and the same separator. */
 const cardPattern =
   /(?<![\w.-])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{5})(?![\w-]|\.\d)/g;
+/** Neither a token nor a card number has fewer characters; many texts of an event have. */
+const shortestToken = 13;
 /** What numbers of issuers begin with, and how long they are: Visa, Mastercard, Amex, Discover, JCB, Diners. */
 const issuerPattern =
   /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|35\d{14}|3(?:0[0-5]|[689]\d)\d{11})$/;
@@ -42,9 +44,12 @@ export function scrubCode(line: string): string {
 }
 
 function scrubTokens(text: string): string {
-  return text
-    .replace(privateKeyPattern, filtered)
-    .replace(urlCredentialsPattern, `://${filtered}@`)
+  const withoutKeys = text.includes('-----BEGIN ') ? text.replace(privateKeyPattern, filtered) : text;
+  const withoutCredentials = withoutKeys.includes('://')
+    ? withoutKeys.replace(urlCredentialsPattern, `://${filtered}@`)
+    : withoutKeys;
+  if (text.length < shortestToken) return withoutCredentials;
+  return withoutCredentials
     .replace(knownTokenPattern, filtered)
     .replace(authorizationPattern, (whole, scheme: string, blank: string, value: string) =>
       looksRandom(value) ? scheme + blank + filtered : whole,
@@ -52,6 +57,7 @@ function scrubTokens(text: string): string {
 }
 
 function scrubCards(text: string): string {
+  if (text.length < shortestToken) return text;
   return text.replace(cardPattern, (number) => (isCardNumber(number.replace(/\D/g, '')) ? filtered : number));
 }
 

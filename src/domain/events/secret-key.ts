@@ -1,3 +1,5 @@
+import { BoundedMemo } from '../bounded-memo.js';
+
 /** Found anywhere in a key. */
 const stems = [
   'pass-?word',
@@ -40,8 +42,11 @@ export const secretKeySource = `(?:${[...stems.map(anyCase), ...words.map(asWord
 
 const secretKeyPattern = new RegExp(secretKeySource);
 const maxKeyCharacters = 200;
+/** The same keys come with every event; the bound is for keys that somebody makes up. */
+const knownKeys = new BoundedMemo<boolean>(10_000);
 
 /** Whether what a key names is a secret. */
 export function isSecretKey(key: string): boolean {
-  return secretKeyPattern.test(key.slice(0, maxKeyCharacters));
+  const name = key.slice(0, maxKeyCharacters);
+  return knownKeys.get(name, () => secretKeyPattern.test(name));
 }

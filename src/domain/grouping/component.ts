@@ -4,7 +4,7 @@ import type { GroupingComponent, GroupingValue } from './grouping.types.js';
 /** A component that contributes when any of its values does; a text always does. */
 export function component(id: string, values: readonly GroupingValue[], hint?: string): GroupingComponent {
   const contributes = values.some((value) => typeof value === 'string' || value.contributes);
-  return { id, contributes, ...(hint !== undefined && { hint }), values };
+  return hint === undefined ? { id, contributes, values } : { id, contributes, hint, values };
 }
 
 /** The component of an optional text. */

@@ -16,17 +16,16 @@ function compilePattern(pattern: string, isPath: boolean): Glob {
     const tokens = tokenize(pattern, isPath);
     return (text) => matchesTokens(text, tokens);
   }
-  return (text) => matchesPieces(text, pieces);
+  const [first = '', ...inner] = pieces;
+  const last = inner.pop();
+  return last === undefined ? (text) => text === first : (text) => matchesPieces(text, first, inner, last);
 }
 
 /** Finds the pieces between stars one after the other, each as early as it can be: nothing is gained by a later place. */
-function matchesPieces(text: string, pieces: readonly string[]): boolean {
-  const [first = '', ...others] = pieces;
-  const last = others.pop();
-  if (last === undefined) return text === first;
+function matchesPieces(text: string, first: string, inner: readonly string[], last: string): boolean {
   if (!text.startsWith(first)) return false;
   let at = first.length;
-  for (const piece of others) {
+  for (const piece of inner) {
     const found = text.indexOf(piece, at);
     if (found === -1) return false;
     at = found + piece.length;

@@ -1,3 +1,4 @@
+import { BoundedMemo } from '../bounded-memo.js';
 import type { Frame } from '../events/event.types.js';
 import { firstText } from './first-text.js';
 import { foldPath } from './fold-path.js';
@@ -12,17 +13,25 @@ export interface MarkedFrame extends Frame {
   noise?: string;
 }
 
-/** What rules look at in a frame, and what they have made of it so far. */
-interface Subject {
-  frame: Frame;
+/** What rules look at in a frame. */
+interface Place {
   family: PlatformFamily;
   path: string | undefined;
   package: string | undefined;
   module: string | undefined;
   function: string;
+}
+
+/** A frame, the rules that are meant for its place, and what they have made of it so far. */
+interface Subject {
+  frame: Frame;
+  rules: ReadonlySet<StackRule>;
   category: FrameCategory | undefined;
   inApp: boolean;
 }
+
+/** A program's stacks go through the same places again and again; the bound is on memory. */
+const knownRules = new BoundedMemo<ReadonlySet<StackRule>>(4_000);
 
 const noiseOf: Partial<Record<FrameCategory, string>> = {
   threadbase: 'the base of a thread',
@@ -53,43 +62,48 @@ export function markFrames(frames: readonly Frame[], eventPlatform: string): Mar
   const threadBase = subjects.findLastIndex((subject) => subject.category === 'threadbase');
   return subjects.map(({ frame, category, inApp }, index) => {
     const noise = index < threadBase ? noiseOf.threadbase : category && noiseOf[category];
-    return { ...frame, in_app: inApp, ...(noise !== undefined && { noise }) };
+    return noise === undefined ? { ...frame, in_app: inApp } : { ...frame, in_app: inApp, noise };
   });
 }
 
 function subjectOf(frame: Frame, eventPlatform: string): Subject {
   const path = firstText(frame.abs_path, frame.filename);
-  return {
-    frame,
+  const place = {
     family: platformFamily(frame.platform ?? eventPlatform),
     path: path === undefined ? undefined : foldPath(path),
     package: frame.package === undefined ? undefined : foldPath(frame.package),
     module: frame.module,
     function: firstText(frame.function) ?? '<unknown>',
-    category: undefined,
-    inApp: frame.in_app ?? false,
   };
+  return { frame, rules: rulesFor(place), category: undefined, inApp: frame.in_app ?? false };
+}
+
+function rulesFor(place: Place): ReadonlySet<StackRule> {
+  // No text of an event holds a U+0000, and no part of a place is empty.
+  const key = `${place.family}\0${place.path ?? ''}\0${place.package ?? ''}\0${place.module ?? ''}\0${place.function}`;
+  return knownRules.get(key, () => new Set(stackRules.filter((rule) => isFor(rule, place))));
 }
 
 function applyRule(rule: StackRule, subjects: readonly Subject[]): void {
   let isHidden = false;
   for (const subject of subjects) {
     if (isHidden) subject.inApp = false;
-    if (!matches(rule, subject)) continue;
+    if (!subject.rules.has(rule)) continue;
+    if (rule.category !== undefined && rule.category !== subject.category) continue;
     if (rule.inApp !== undefined) subject.inApp = rule.inApp;
     if (rule.becomes !== undefined) subject.category = rule.becomes;
     isHidden ||= rule.hidesCalled === true;
   }
 }
 
-function matches(rule: StackRule, subject: Subject): boolean {
+/** Whether a place is one that a rule is meant for, whatever the frame's category. */
+function isFor(rule: StackRule, place: Place): boolean {
   return (
-    (rule.family === undefined || rule.family === subject.family) &&
-    (rule.category === undefined || rule.category === subject.category) &&
-    matchesAny(rule.module, subject.module) &&
-    matchesAny(rule.function, subject.function) &&
-    matchesAny(rule.path, subject.path) &&
-    matchesAny(rule.package, subject.package)
+    (rule.family === undefined || rule.family === place.family) &&
+    matchesAny(rule.module, place.module) &&
+    matchesAny(rule.function, place.function) &&
+    matchesAny(rule.path, place.path) &&
+    matchesAny(rule.package, place.package)
   );
 }
 

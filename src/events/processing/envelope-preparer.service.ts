@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { BoundedMemo } from '../../domain/bounded-memo.js';
 import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
 import { parseEnvelope } from '../../domain/envelope/parse-envelope.js';
 import { quantityOf } from '../../domain/envelope/sift-items.js';
@@ -20,15 +21,13 @@ import type { Arrival, PreparedEnvelope, ProjectSettings } from './processing.ty
 import { readAttachment } from './read-attachment.js';
 import { readClientReport } from './read-client-report.js';
 
-const maxRuleTexts = 1_000;
-
 const inflate = promisify(gunzip);
 
 /** Does all that can be done with envelopes before the database is asked: read, normalise, scrub, group, compress. */
 @Injectable()
 export class EnvelopePreparer {
-  /** Parsed rules by their text. */
-  private readonly rules = new Map<string, FingerprintRule[]>();
+  /** Parsed rules by their text. Texts change rarely: the bound is enough to keep those of yesterday from piling up. */
+  private readonly rules = new BoundedMemo<FingerprintRule[]>(1_000);
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -104,13 +103,7 @@ export class EnvelopePreparer {
   }
 
   private rulesOf(text: string): readonly FingerprintRule[] {
-    const known = this.rules.get(text);
-    if (known !== undefined) return known;
-    const parsed = readRules(text);
-    // Texts change rarely: a bound is enough to keep those of yesterday from piling up.
-    if (this.rules.size >= maxRuleTexts) this.rules.clear();
-    this.rules.set(text, parsed);
-    return parsed;
+    return this.rules.get(text, () => readRules(text));
   }
 }
 

@@ -8,7 +8,8 @@ import { scrubEvent } from '../src/domain/events/scrub-event.js';
 import { EventBodies } from './event-bodies.js';
 
 const dayMs = 86_400_000;
-const days = 30;
+/** For which events are kept by default, each in a partition of its own. */
+const days = 90;
 const firstId = 1_000;
 /** Tables that are filled. */
 const filled = [
@@ -23,8 +24,8 @@ export interface StoredIssues {
 }
 
 /**
- * Fills project `default` with what a month of events leaves behind: a few issues have most of them, releases follow each
- * other, one event in ten is of staging. The same in each run but for the time.
+ * Fills project `default` with what events leave behind over the time for which they are kept by default: a few issues
+ * have most of them, releases follow each other, one event in ten is of staging. The same in each run but for the time.
  */
 export async function fillIssues(
   database: pg.Client,
@@ -79,7 +80,7 @@ const project = `(SELECT id, organization_id FROM projects WHERE slug = 'default
 
 const fillings = [
   `INSERT INTO releases (id, organization_id, version, date_added)
-   SELECT ${firstId} + n, p.organization_id, 'shop@1.' || n || '.0', now() - (20 - n) * interval '36 hours'
+   SELECT ${firstId} + n, p.organization_id, 'shop@1.' || n || '.0', now() - (20 - n) * interval '${days / 20} days'
    FROM ${project}, generate_series(0, 19) n`,
   `INSERT INTO release_projects (project_id, release_id, date_added) SELECT p.id, r.id, r.date_added FROM ${project}, releases r`,
   `INSERT INTO environments (id, organization_id, name)

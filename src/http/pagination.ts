@@ -38,7 +38,7 @@ export function readPage(query: PageQuery): Page {
  * Answers one page of `rows`, of which one more than `limit` were read, and sets Sentry's `Link` header with the
  * cursors of the previous and the next page.
  */
-export function sendPage<T>(rows: T[], page: Page, request: FastifyRequest, reply: FastifyReply): T[] {
+export function sendPage<T>(rows: readonly T[], page: Page, request: FastifyRequest, reply: FastifyReply): T[] {
   const { offset, limit } = page;
   const link = (rel: 'previous' | 'next', to: number, results: boolean): string => {
     const cursor = `0:${Math.max(0, to)}:${rel === 'previous' ? 1 : 0}`;

@@ -193,6 +193,17 @@ describe('an event', () => {
     expect((await listedIds('projects/default/default/events/')).slice(-5)[0]).toBe(ids[3]);
   });
 
+  it('of a project is among its newest when it was received on the day before it happened', async () => {
+    const path = 'projects/default/default/events/';
+    const newest = (await listedIds(path)).slice(0, 2);
+    await world.app.dataSource.query(
+      `UPDATE events SET received_day = (occurred_at AT TIME ZONE 'utc')::date - 1 WHERE event_id = $1`,
+      [newest[0]],
+    );
+    expect(await listedIds(`${path}?limit=1`)).toEqual([newest[0]]);
+    expect(await listedIds(`${path}?limit=1&cursor=0:1:0`)).toEqual([newest[1]]);
+  });
+
   it('that is a transaction shows its spans', async () => {
     const now = Date.now() / 1_000;
     const trace = { trace_id: newEventId(), span_id: '00f067aa0ba902b7', op: 'http.server' };

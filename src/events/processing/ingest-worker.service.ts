@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import { isDatabaseUnavailable, isStatementTimeout } from '../../database/database-errors.js';
+import { isDatabaseAway, isStatementTimeout } from '../../database/database-errors.js';
 import { TransactionRunner } from '../../database/transaction-runner.service.js';
 import type { Logger } from '../../logging/logger.js';
 import { LOGGER } from '../../logging/logging.module.js';
@@ -183,7 +183,7 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private async fail(token: string, envelope: ClaimedEnvelope, error: unknown): Promise<void> {
     const { id, attempts } = envelope;
     const isOld = Date.now() - envelope.receivedAt.getTime() > slowForMs;
-    const isNobodysFault = isDatabaseUnavailable(error) || (isStatementTimeout(error) && !isOld);
+    const isNobodysFault = isDatabaseAway(error) || (isStatementTimeout(error) && !isOld);
     this.logger.warn({ err: error, envelope: id, attempts }, 'an envelope could not be processed');
     if (isNobodysFault) await this.queue.release(token, [id], retrySeconds[0] ?? 0, true);
     else if (attempts >= triesBeforeParked) await this.queue.park(token, id, reasonOf(error));

@@ -1,3 +1,4 @@
+import { isObject } from '../domain/is-object.js';
 import { badRequest, type ApiError } from '../http/api-error.js';
 import { isStorableText } from '../http/is-text.decorator.js';
 import { resolutionStrategies, type IntegrationSettings } from './integration.types.js';
@@ -82,8 +83,4 @@ function doneStatesProblem(value: unknown): Problem {
   return isByName(value, (byType) => isByName(byType, isNames))
     ? undefined
     : 'must name states by project and type, as in {"<project>": {"Bug": ["Closed"]}}';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.js';
 import { boundedJson, type JsonBounds } from './bounded-json.js';
 import type { EventRequest, Json, JsonObject } from './event.types.js';
 import { type Field, presentOrAbsent } from './field.js';
@@ -90,7 +91,7 @@ function readBody(
   if (typeof value !== 'string' || value.length > maxParsedBodyCharacters) {
     return withoutAbsent(field.json(bodyBounds), sentType);
   }
-  const json = parseJson(value);
+  const json = parseBody(value);
   if (json !== undefined) return withoutAbsent(boundedJson(json, bodyBounds), 'application/json');
   if (type === 'application/x-www-form-urlencoded') {
     return withoutAbsent(boundedJson(Object.fromEntries(textPairs(value, '&')), bodyBounds), type);
@@ -106,13 +107,10 @@ function withoutAbsent(
   return { data, ...(type !== undefined && { inferred_content_type: type }) };
 }
 
-function parseJson(text: string): unknown {
+/** Text that does not begin like a list or an object is left alone. */
+function parseBody(text: string): unknown {
   if (!/^\s{0,100}[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return parseJson(text);
 }
 
 function someOf(pairs: Pair[]): Pair[] | undefined {

@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.js';
 import type { Json, JsonObject } from '../events/event.types.js';
 import { readHexId } from '../events/event-id.js';
 import { present } from '../events/field.js';
@@ -45,7 +46,7 @@ export interface ParsedSpanItem {
  * Source: what `@sentry/node` 11 and `@sentry/browser` 11 send.
  */
 export function parseSpanItem(payload: unknown): ParsedSpanItem {
-  const container = Buffer.isBuffer(payload) ? parsed(payload) : payload;
+  const container = Buffer.isBuffer(payload) ? parseJson(payload) : payload;
   if (!isObject(container) || container['version'] !== 2 || !Array.isArray(container['items'])) {
     return { spans: [], dropped: 1 };
   }
@@ -54,14 +55,6 @@ export function parseSpanItem(payload: unknown): ParsedSpanItem {
   const items: unknown[] = container['items'];
   const spans = items.slice(0, maxSpans).flatMap((item) => streamedSpan(item, ingestSettings) ?? []);
   return { spans, dropped: items.length - spans.length };
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function streamedSpan(item: unknown, ingestSettings: JsonObject | undefined): StreamedSpan | undefined {

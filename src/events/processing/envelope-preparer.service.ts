@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BoundedMemo } from '../../domain/bounded-memo.js';
 import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
+import { isObject } from '../../domain/is-object.js';
 import { parseEnvelope } from '../../domain/envelope/parse-envelope.js';
 import { quantityOf } from '../../domain/envelope/sift-items.js';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
@@ -13,6 +14,7 @@ import { readTimestamp } from '../../domain/events/read-timestamp.js';
 import { scrubEvent } from '../../domain/events/scrub-event.js';
 import type { FingerprintRule } from '../../domain/grouping/fingerprint-rules.js';
 import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
+import { parseJson } from '../../domain/parse-json.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
 import type { ClaimedEnvelope } from './ingest-claims.repository.js';
@@ -124,7 +126,7 @@ async function readEvent(
   { scrubIpAddresses }: ProjectSettings,
 ): Promise<NormalizedEvent | undefined> {
   const raw = parseJson(payload);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || claimed.eventId === null) return undefined;
+  if (!isObject(raw) || claimed.eventId === null) return undefined;
   const { eventId, receivedAt, clientAddress, userAgent } = claimed;
   const event = normalizeEvent(raw, {
     eventId,
@@ -139,14 +141,6 @@ async function readEvent(
   const scrubbed = scrubEvent(event);
   await setImmediate();
   return scrubbed;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function outcomeOf(

@@ -1,3 +1,5 @@
+import { isObject } from '../../domain/is-object.js';
+import { parseJson } from '../../domain/parse-json.js';
 import type { Outcome } from '../outcomes/outcomes.types.js';
 import type { Arrival } from './processing.types.js';
 
@@ -21,16 +23,4 @@ export function readClientReport(payload: Buffer, { projectId, keyId, receivedAt
 
 function isWord(value: unknown): value is string {
   return typeof value === 'string' && /^[a-z_]{1,64}$/.test(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

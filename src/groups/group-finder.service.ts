@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { isPlaceholderTitle } from '../domain/events/describe-event.js';
 import { GroupHashesRepository, type HashKey, type HashRow, type NewSightedGroup } from './group-hashes.repository.js';
-import { placeholderTitles, type Assignment, type Sighting } from './sightings.types.js';
+import type { Assignment, Sighting } from './sightings.types.js';
 
 /** What is known of hashes, by `keyOf`. */
 type KnownHashes = ReadonlyMap<string, HashRow>;
@@ -156,7 +157,7 @@ function newGroup(sightings: readonly Sighting[]): NewSightedGroup {
   const [first] = inOrder;
   const last = inOrder.at(-1);
   if (first === undefined || last === undefined) throw new Error('A group needs an event.');
-  const telling = inOrder.findLast(({ description }) => !placeholderTitles.has(description.title)) ?? last;
+  const telling = inOrder.findLast(({ description }) => !isPlaceholderTitle(description.title)) ?? last;
   return {
     ...telling.description,
     projectId: first.projectId,

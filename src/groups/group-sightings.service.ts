@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction-runner.service.js';
+import { isPlaceholderTitle } from '../domain/events/describe-event.js';
 import { groupBy } from '../domain/group-by.js';
 import { LinksService } from '../links/links.service.js';
 import {
@@ -12,7 +13,7 @@ import {
   type TagCount,
 } from './group-counters.repository.js';
 import { RegressionsService, type Regression } from './regressions.service.js';
-import { placeholderTitles, type GroupDescription, type Sighting } from './sightings.types.js';
+import type { GroupDescription, Sighting } from './sightings.types.js';
 
 /** A sighting with the group it belongs to. */
 export interface GroupSighting extends Sighting {
@@ -88,7 +89,7 @@ function countOf(
 
 /** A group follows its newest event, but keeps a title that says something over one that does not. */
 function describe({ title }: CountedGroup, { description }: GroupSighting): GroupDescription {
-  const keepsTitle = placeholderTitles.has(description.title) && !placeholderTitles.has(title);
+  const keepsTitle = isPlaceholderTitle(description.title) && !isPlaceholderTitle(title);
   return keepsTitle ? { ...description, title } : description;
 }
 

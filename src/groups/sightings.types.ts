@@ -40,11 +40,3 @@ export type Assignment =
   | { kind: 'other_category' }
   /** Not seen often enough to be worth a group. */
   | { kind: 'too_rare' };
-
-/** Titles that say nothing: they never replace one that does (source: Sentry's placeholder titles). */
-export const placeholderTitles: ReadonlySet<string> = new Set([
-  '<unlabeled event>',
-  '<untitled>',
-  '<unknown>',
-  'Error',
-]);

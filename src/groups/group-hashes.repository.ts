@@ -105,9 +105,12 @@ const createGroupsSql = `
       (ordinal int, "projectId" bigint, category text, type text, title text, culprit text, level text, message text,
        platform text, metadata jsonb, "firstSeen" timestamptz, "lastSeen" timestamptz, "firstReleaseId" bigint,
        "eventId" text)
+  ), locked AS (
+    SELECT id FROM projects WHERE id IN (SELECT "projectId" FROM given) ORDER BY id FOR NO KEY UPDATE
   ), counters AS (
     UPDATE projects p SET last_short_id = p.last_short_id + made.count
-    FROM (SELECT "projectId", count(*)::int AS count FROM given GROUP BY 1) made WHERE p.id = made."projectId"
+    FROM (SELECT "projectId", count(*)::int AS count FROM given GROUP BY 1) made JOIN locked ON locked.id = made."projectId"
+    WHERE p.id = locked.id
     RETURNING p.id, p.organization_id, p.last_short_id - made.count AS base
   ), created AS (
     INSERT INTO groups (organization_id, project_id, short_id, category, type, title, culprit, level, message, platform,

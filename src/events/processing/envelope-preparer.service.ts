@@ -48,10 +48,7 @@ export class EnvelopePreparer {
    * read at all; bad fields of an event are noted on the event.
    */
   async prepare(claimed: ClaimedEnvelope, settings: ProjectSettings | undefined): Promise<PreparedEnvelope> {
-    const prepared: PreparedEnvelope = {
-      ...{ queueId: claimed.id, bytes: 0 },
-      ...{ errors: [], transactions: [], spans: [], outcomes: [] },
-    };
+    const prepared: PreparedEnvelope = { bytes: 0, errors: [], transactions: [], spans: [], outcomes: [] };
     if (settings === undefined) return prepared;
     const { organizationId, projectId, keyId, receivedAt } = claimed;
     const arrival: Arrival = { organizationId, projectId, keyId, receivedAt };

@@ -24,6 +24,12 @@ const slowForMs = 3_600_000;
 /** How long a stopping process lets batches end. */
 const finishWithinMs = 3_000;
 
+/** An envelope in hand, and what it comes to. */
+interface ClaimedAndPrepared {
+  claimed: ClaimedEnvelope;
+  prepared: PreparedEnvelope;
+}
+
 /**
  * Works the queue off: claims envelopes, prepares them outside any transaction, then saves a batch in one. An envelope
  * leaves the queue in the transaction of its effects, so it has them once, whatever dies when. A batch that fails is
@@ -81,7 +87,7 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
         this.woken = false;
         while (!this.stopping && (await this.runBatch())) {
           // More is waiting: another loop may prepare while this one writes.
-          this.wakeAnother();
+          if (this.loops.size < parallelBatches) this.wake();
         }
       } while (this.isWoken());
     } catch (error) {
@@ -93,29 +99,26 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
     return this.woken && !this.stopping;
   }
 
-  private wakeAnother(): void {
-    if (this.loops.size < parallelBatches) this.wake();
-  }
-
   /** Takes one batch on; false when nothing was due. */
   private async runBatch(): Promise<boolean> {
     const token = randomUUID();
     const claimed = await this.queue.claim(token);
     if (claimed.length === 0) return false;
-    for await (const prepared of this.prepare(token, claimed)) {
+    for await (const portion of this.prepare(token, claimed)) {
       try {
-        await this.save(token, prepared);
+        await this.save(token, portion);
       } catch (error) {
-        if (prepared.length === 1) await this.giveBack(token, claimed, prepared, error);
-        else for (const one of prepared) await this.saveAlone(token, claimed, one);
+        const [only, ...others] = portion;
+        if (only !== undefined && others.length === 0) await this.fail(token, only.claimed, error);
+        else for (const envelope of portion) await this.saveAlone(token, envelope);
       }
     }
     return true;
   }
 
   /** What can be prepared, in portions that the memory holds; the others are given back. */
-  private async *prepare(token: string, claimed: readonly ClaimedEnvelope[]): AsyncGenerator<PreparedEnvelope[]> {
-    let portion: PreparedEnvelope[] = [];
+  private async *prepare(token: string, claimed: readonly ClaimedEnvelope[]): AsyncGenerator<ClaimedAndPrepared[]> {
+    let portion: ClaimedAndPrepared[] = [];
     let portionBytes = 0;
     const settings = await this.preparer.loadSettings(claimed);
     for (const envelope of claimed) {
@@ -126,7 +129,7 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
       }
       try {
         const prepared = await this.preparer.prepare(envelope, settings.get(envelope.projectId));
-        portion.push(prepared);
+        portion.push({ claimed: envelope, prepared });
         portionBytes += prepared.bytes;
       } catch (error) {
         await this.fail(token, envelope, error);
@@ -140,40 +143,26 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
     if (portion.length > 0) yield portion;
   }
 
-  private async save(token: string, prepared: readonly PreparedEnvelope[]): Promise<void> {
+  private async save(token: string, portion: readonly ClaimedAndPrepared[]): Promise<void> {
     await this.transactions.run(async (tx) => {
       const held = await this.queue.complete(
         tx,
         token,
-        prepared.map(({ queueId }) => queueId),
+        portion.map(({ claimed }) => claimed.id),
       );
       await this.manager.save(
         tx,
-        prepared.filter(({ queueId }) => held.has(queueId)),
+        portion.flatMap(({ claimed, prepared }) => (held.has(claimed.id) ? [prepared] : [])),
       );
     });
   }
 
-  private async saveAlone(
-    token: string,
-    claimed: readonly ClaimedEnvelope[],
-    prepared: PreparedEnvelope,
-  ): Promise<void> {
+  private async saveAlone(token: string, envelope: ClaimedAndPrepared): Promise<void> {
     try {
-      await this.save(token, [prepared]);
+      await this.save(token, [envelope]);
     } catch (error) {
-      await this.giveBack(token, claimed, [prepared], error);
+      await this.fail(token, envelope.claimed, error);
     }
-  }
-
-  private async giveBack(
-    token: string,
-    claimed: readonly ClaimedEnvelope[],
-    prepared: readonly PreparedEnvelope[],
-    error: unknown,
-  ): Promise<void> {
-    const ids = new Set(prepared.map(({ queueId }) => queueId));
-    for (const envelope of claimed.filter(({ id }) => ids.has(id))) await this.fail(token, envelope, error);
   }
 
   /**

@@ -64,7 +64,6 @@ export interface PreparedAttachment {
 
 /** What an envelope of the queue comes to. */
 export interface PreparedEnvelope {
-  queueId: string;
   /** Of the envelope, inflated: about what it takes of the memory. */
   bytes: number;
   errors: PreparedOccurrence[];

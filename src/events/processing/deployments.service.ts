@@ -12,6 +12,9 @@ export interface Deployment {
   environmentId: string | null;
 }
 
+/** What ran when a batch's event happened, or a problem that was found in it. */
+export type DeploymentOf = (event: Pick<PreparedEvent, 'projectId' | 'event'>) => Deployment;
+
 /** The releases and environments that events name; new ones are made. */
 @Injectable()
 export class DeploymentsService {
@@ -21,10 +24,14 @@ export class DeploymentsService {
   ) {}
 
   /** Answers what each of the events names. */
-  async find(tx: Transaction, events: readonly PreparedEvent[]): Promise<(event: PreparedEvent) => Deployment> {
+  async find(tx: Transaction, events: readonly PreparedEvent[]): Promise<DeploymentOf> {
     const releases = new Map<string, ProjectRelease>();
     const environments = new Map<string, string>();
-    for (const [organizationId, ofOrganization] of groupBy(events, (event) => event.organizationId)) {
+    // In the order of their ids, as everybody does who makes rows of several.
+    const byOrganization = [...groupBy(events, (event) => event.organizationId)].sort(
+      ([a], [b]) => Number(a) - Number(b),
+    );
+    for (const [organizationId, ofOrganization] of byOrganization) {
       const seenReleases = ofOrganization.flatMap(({ projectId, event, receivedAt }) =>
         event.release === undefined ? [] : [{ projectId, version: event.release, seenAt: receivedAt }],
       );

@@ -7,7 +7,7 @@ import type { Assignment } from '../../groups/sightings.types.js';
 import { OutcomesRepository } from '../outcomes/outcomes.repository.js';
 import type { Outcome } from '../outcomes/outcomes.types.js';
 import { EventsRepository, eventKey } from '../storage/events.repository.js';
-import { DeploymentsService } from './deployments.service.js';
+import { DeploymentsService, type DeploymentOf } from './deployments.service.js';
 import type { PreparedEnvelope, PreparedEvent, PreparedOccurrence, PreparedTransaction } from './processing.types.js';
 import { SpanBuffer } from './span-buffer.service.js';
 
@@ -31,14 +31,17 @@ export class EventManager {
     const errors = envelopes.flatMap((envelope) => envelope.errors);
     const transactions = envelopes.flatMap((envelope) => envelope.transactions);
     const fresh = await this.withoutRepeats(tx, [...errors, ...transactions]);
+    const deploymentOf = await this.deployments.find(tx, [...fresh]);
     const outcomes = [
       ...(await this.saveErrorEvents(
         tx,
         errors.filter((error) => fresh.has(error)),
+        deploymentOf,
       )),
       ...(await this.saveTransactionEvents(
         tx,
         transactions.filter((transaction) => fresh.has(transaction)),
+        deploymentOf,
       )),
       ...envelopes.flatMap((envelope) => envelope.outcomes),
     ];
@@ -51,8 +54,12 @@ export class EventManager {
   }
 
   /** Stores errors that are new and counts them for their groups (seed: `save_error_events`). */
-  private async saveErrorEvents(tx: Transaction, errors: readonly PreparedOccurrence[]): Promise<Outcome[]> {
-    const discarded = new Set(await this.saveOccurrences(tx, errors));
+  private async saveErrorEvents(
+    tx: Transaction,
+    errors: readonly PreparedOccurrence[],
+    deploymentOf: DeploymentOf,
+  ): Promise<Outcome[]> {
+    const discarded = new Set(await this.saveOccurrences(tx, errors, deploymentOf));
     const kept = errors.filter((error) => !discarded.has(error));
     await this.events.upsertUsers(tx, kept);
     for (const error of kept) await this.events.insertAttachments(tx, error);
@@ -67,13 +74,14 @@ export class EventManager {
   private async saveTransactionEvents(
     tx: Transaction,
     transactions: readonly PreparedTransaction[],
+    deploymentOf: DeploymentOf,
   ): Promise<Outcome[]> {
-    await this.deployments.find(tx, transactions);
     await this.events.insertTransactions(tx, transactions);
     for (const transaction of transactions) await this.events.insertAttachments(tx, transaction);
     await this.saveOccurrences(
       tx,
       transactions.flatMap(({ problems }) => problems),
+      deploymentOf,
     );
     return transactions.flatMap((transaction) => outcomesOf(transaction, 'transaction', 'accepted', ''));
   }
@@ -82,9 +90,9 @@ export class EventManager {
   private async saveOccurrences(
     tx: Transaction,
     occurrences: readonly PreparedOccurrence[],
+    deploymentOf: DeploymentOf,
   ): Promise<PreparedOccurrence[]> {
     if (occurrences.length === 0) return [];
-    const deploymentOf = await this.deployments.find(tx, occurrences);
     const sightings = occurrences.map((occurrence) => ({ ...occurrence, ...deploymentOf(occurrence) }));
     const assignments = await this.finder.assign(tx, sightings);
     await this.sightings.record(

@@ -29,7 +29,7 @@ export class SqlParameters {
 const linked = 'EXISTS (SELECT FROM group_links l WHERE l.group_id = g.id)';
 const assigned = 'EXISTS (SELECT FROM group_assignees x WHERE x.group_id = g.id)';
 
-/** The conditions on `groups g JOIN projects p` that a filter stands for; all of them must hold. */
+/** The conditions on `groups g` that a filter stands for; all of them must hold. `$1` is the organization. */
 export function conditionsOf(filter: IssueFilter, parameters: SqlParameters): string[] {
   const conditions = [`g.organization_id = ${parameters.add(filter.organizationId)}`];
   if (filter.projectId !== undefined) conditions.push(`g.project_id = ${parameters.add(filter.projectId)}`);
@@ -55,7 +55,8 @@ function conditionOf(term: IssueCondition, filter: IssueFilter, parameters: SqlP
     case 'issueType':
       return matches(issueTypeSql, term.value, parameters);
     case 'project':
-      return matches('p.slug', term.value, parameters);
+      return `g.project_id IN (SELECT p.id FROM projects p
+                              WHERE p.organization_id = $1 AND ${matches('p.slug', term.value, parameters)})`;
     case 'assigned':
       return assignedCondition(term.value, filter.userId, parameters);
     case 'release':

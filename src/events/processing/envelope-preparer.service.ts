@@ -57,7 +57,7 @@ export class EnvelopePreparer {
     const { header, items } = parseEnvelope(body);
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
-    const attachments = files.map(readAttachment);
+    const attachments = await Promise.all(files.map(readAttachment));
     const count = (category: string, outcome: OutcomeKind, reason: string, quantity = 1): void => {
       prepared.outcomes.push(outcomeOf(arrival, category, outcome, reason, quantity));
     };

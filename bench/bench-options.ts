@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured, in the order in which it is. */
-export const programNames = ['receipt', 'lanes', 'search', 'backlog', 'intake', 'pages', 'memory'] as const;
+export const programNames = ['receipt', 'lanes', 'search', 'backlog', 'intake', 'loop', 'pages', 'memory'] as const;
 export type ProgramName = (typeof programNames)[number];
 /** Runs for up to an hour, so only when it is named. */
 const longProgram: ProgramName = 'memory';

@@ -28,6 +28,13 @@ export class EventProducts {
     return new EventProducts(processes, urls, await world.connect(databaseUrl));
   }
 
+  /** For how long the event loop of the first process was held at most since this was last asked, to about 10 ms. */
+  async longestHoldMs(): Promise<number> {
+    const response = await fetch(`${this.processes[0]?.url ?? ''}/metrics`);
+    const seconds = /^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(await response.text())?.[1];
+    return Number(seconds) * 1_000;
+  }
+
   /** Resolves once nothing waits to be processed. */
   async waitUntilProcessed({ everyMs, withinMs }: { everyMs: number; withinMs: number }): Promise<void> {
     const giveUpAt = Date.now() + withinMs;

@@ -4,6 +4,7 @@ import { BenchWorld } from './bench-world.js';
 import { benchIntake } from './intake.js';
 import { benchLanes } from './lanes.js';
 import { describeMachine } from './machine.js';
+import { benchLoop } from './loop.js';
 import { benchMemory } from './memory.js';
 import { benchPages } from './pages.js';
 import { benchReceipt } from './receipt.js';
@@ -18,6 +19,7 @@ const programs: Record<ProgramName, { title: string; run: Program; inRounds: boo
   search: { title: 'Search', run: benchSearch, inRounds: true },
   backlog: { title: 'Backlog', run: benchBacklog, inRounds: false },
   intake: { title: 'Intake', run: benchIntake, inRounds: true },
+  loop: { title: 'Event loop', run: benchLoop, inRounds: true },
   pages: { title: 'Pages', run: benchPages, inRounds: true },
   memory: { title: 'Memory', run: benchMemory, inRounds: false },
 };

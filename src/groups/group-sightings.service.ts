@@ -117,13 +117,22 @@ function releasesOf(sightings: readonly GroupSighting[]): ReleaseCount[] {
 }
 
 function tagsOf(sightings: readonly GroupSighting[]): TagCount[] {
-  const tags = sightings.flatMap((sighting) => sighting.tags.map(([key, value]) => ({ sighting, key, value })));
-  const alike = groupBy(tags, ({ sighting, key, value }) => `${sighting.groupId} ${key} ${value}`);
-  return [...alike.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const { sighting, key, value } = first;
-    return [{ ...counted(sighting, [sighting, ...others.map((other) => other.sighting)]), key, value }];
-  });
+  // Most of what is counted is this: a plain loop takes a third of the time that grouping lists does.
+  const counts = new Map<string, TagCount>();
+  for (const { projectId, groupId, occurredAt, tags } of sightings) {
+    for (const [key, value] of tags) {
+      const alike = `${groupId} ${key} ${value}`;
+      const known = counts.get(alike);
+      if (known === undefined) {
+        counts.set(alike, { projectId, groupId, key, value, count: 1, firstSeen: occurredAt, lastSeen: occurredAt });
+        continue;
+      }
+      known.count++;
+      if (occurredAt < known.firstSeen) known.firstSeen = occurredAt;
+      if (occurredAt > known.lastSeen) known.lastSeen = occurredAt;
+    }
+  }
+  return [...counts.values()];
 }
 
 function hoursOf(sightings: readonly GroupSighting[]): HourCount[] {

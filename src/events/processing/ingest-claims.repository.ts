@@ -19,7 +19,7 @@ export interface ClaimedEnvelope {
 }
 
 /** What one claim takes at most: a transaction has to end well within its time-outs. */
-const maxClaim = { envelopes: 100, bytes: 4 * 1024 * 1024 };
+const maxClaim = { envelopes: 200, bytes: 4 * 1024 * 1024 };
 /** Longer than the longest batch takes; a worker that died with one gives it back after this. */
 const leaseSeconds = 60;
 

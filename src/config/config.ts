@@ -147,6 +147,12 @@ export const configKeys = {
     integer(1_024, 1_000_000_000),
     200 * 1024,
   ),
+  minClockDriftSeconds: key(
+    'LOCKSTEP_MIN_CLOCK_DRIFT_SECONDS',
+    'How far the clock of an SDK may be off, by when it says it sent and when that arrived, before the times of its events are corrected by the difference.',
+    integer(1, 86_400),
+    55,
+  ),
   intakeMaxQueued: key(
     'LOCKSTEP_INTAKE_MAX_QUEUED',
     'Envelopes that may wait to be processed; beyond that SDKs are asked to hold back (429).',

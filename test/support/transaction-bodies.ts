@@ -105,11 +105,11 @@ export function streamedSpans(queries: readonly Query[]): object[] {
 }
 
 /** An envelope with one item of streamed spans. */
-export function spanEnvelope(spans: readonly object[]): string {
+export function spanEnvelope(spans: readonly object[], envelopeHeader: object = {}): string {
   const header = {
     type: 'span',
     item_count: spans.length,
     content_type: 'application/vnd.sentry.items.span.v2+json',
   };
-  return [{}, header, { version: 2, items: spans }].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [envelopeHeader, header, { version: 2, items: spans }].map((line) => `${JSON.stringify(line)}\n`).join('');
 }

@@ -3,8 +3,13 @@ import { readTimestamp } from './read-timestamp.js';
 
 const maxSecondsInFuture = 60;
 const maxSecondsInPast = 30 * 24 * 3_600;
-/** A smaller difference is the time that a request takes. */
-export const defaultMinClockDriftSeconds = 55;
+/** When something arrived, and when it was sent by the clock of who sent it. */
+export interface ArrivalTimes {
+  receivedAt: Date;
+  sentAt?: Date | undefined;
+  /** By default 55: a smaller difference is the time that a request takes. */
+  minClockDriftSeconds?: number | undefined;
+}
 
 /** The times of an event, by the server's clock as far as that can be told; seconds since 1970. */
 export interface EventTimes {
@@ -21,12 +26,9 @@ export interface EventTimes {
  * is in the future or more than 30 days past even so, happened when it arrived. Source: Relay's clock drift and
  * timestamp normalisation.
  */
-export function readEventTimes(
-  field: Field,
-  context: { receivedAt: Date; sentAt?: Date | undefined; minClockDriftSeconds?: number | undefined },
-): EventTimes {
-  const received = context.receivedAt.getTime() / 1_000;
-  const drift = clockDrift(received, context);
+export function readEventTimes(field: Field, arrival: ArrivalTimes): EventTimes {
+  const received = arrival.receivedAt.getTime() / 1_000;
+  const drift = clockDrift(arrival);
   const sent = readTime(field, 0);
   if (sent === undefined) return { timestamp: received, received, drift, shift: drift };
   if (drift !== 0) field.reject('clock_drift');
@@ -37,11 +39,9 @@ export function readEventTimes(
   return { timestamp: received, received, drift, shift: received - sent };
 }
 
-function clockDrift(
-  received: number,
-  { sentAt, minClockDriftSeconds = defaultMinClockDriftSeconds }: Parameters<typeof readEventTimes>[1],
-): number {
-  const drift = sentAt === undefined ? 0 : received - sentAt.getTime() / 1_000;
+/** The seconds that an SDK's clock is late: what it says of when it sent, against when that arrived. */
+export function clockDrift({ receivedAt, sentAt, minClockDriftSeconds = 55 }: ArrivalTimes): number {
+  const drift = sentAt === undefined ? 0 : (receivedAt.getTime() - sentAt.getTime()) / 1_000;
   return Math.abs(drift) > minClockDriftSeconds ? drift : 0;
 }
 

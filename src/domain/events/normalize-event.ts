@@ -1,6 +1,6 @@
 import type { EventType, ExceptionValue, NormalizedEvent, Stacktrace } from './event.types.js';
 import { readEventId } from './event-id.js';
-import { readEventTimes } from './event-times.js';
+import { readEventTimes, type ArrivalTimes } from './event-times.js';
 import { Field, present } from './field.js';
 import { normalizeBreadcrumbs } from './normalize-breadcrumbs.js';
 import { normalizeContexts } from './normalize-contexts.js';
@@ -21,20 +21,14 @@ import { readLevel } from './read-level.js';
 import { environmentName, readDist, readEnvironment, readRelease } from './read-release.js';
 
 /** What is known of an event beside its payload. */
-export interface NormalizeContext {
+export interface NormalizeContext extends ArrivalTimes {
   /** 32 lower-case hex digits. */
   eventId: string;
-  /** By the server's clock. */
-  receivedAt: Date;
-  /** When the SDK sent it, by its own clock: the envelope's `sent_at`. */
-  sentAt?: Date | undefined;
   /** Whose request it was. */
   clientAddress?: string | undefined;
   userAgent?: string | undefined;
   /** False where a project keeps no addresses of people; true by default. */
   storeAddresses?: boolean | undefined;
-  /** By default 55: a smaller difference is the time that a request takes. */
-  minClockDriftSeconds?: number | undefined;
 }
 
 /** Further ones, which no SDK sends, are dropped unseen. */

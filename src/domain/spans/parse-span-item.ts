@@ -1,7 +1,8 @@
-import { parseJson } from '../parse-json.js';
 import type { Json, JsonObject } from '../events/event.types.js';
 import { readHexId } from '../events/event-id.js';
 import { present } from '../events/field.js';
+import { isObject } from '../is-object.js';
+import { parseJson } from '../parse-json.js';
 import { safeText } from '../safe-text.js';
 
 /** As long as a description is kept; and a tag's key. */
@@ -42,10 +43,11 @@ export interface ParsedSpanItem {
 }
 
 /**
- * Reads the payload of a `span` item, as bytes or as parsed JSON. Never throws.
+ * Reads the payload of a `span` item, as bytes or as parsed JSON. `clockDrift` is how many seconds the clock of who
+ * sent it is late. Never throws.
  * Source: what `@sentry/node` 11 and `@sentry/browser` 11 send.
  */
-export function parseSpanItem(payload: unknown): ParsedSpanItem {
+export function parseSpanItem(payload: unknown, clockDrift = 0): ParsedSpanItem {
   const container = Buffer.isBuffer(payload) ? parseJson(payload) : payload;
   if (!isObject(container) || container['version'] !== 2 || !Array.isArray(container['items'])) {
     return { spans: [], dropped: 1 };
@@ -53,11 +55,15 @@ export function parseSpanItem(payload: unknown): ParsedSpanItem {
   const settings = container['ingest_settings'];
   const ingestSettings = isObject(settings) ? plainFields(Object.entries(settings)) : undefined;
   const items: unknown[] = container['items'];
-  const spans = items.slice(0, maxSpans).flatMap((item) => streamedSpan(item, ingestSettings) ?? []);
+  const spans = items.slice(0, maxSpans).flatMap((item) => streamedSpan(item, clockDrift, ingestSettings) ?? []);
   return { spans, dropped: items.length - spans.length };
 }
 
-function streamedSpan(item: unknown, ingestSettings: JsonObject | undefined): StreamedSpan | undefined {
+function streamedSpan(
+  item: unknown,
+  clockDrift: number,
+  ingestSettings: JsonObject | undefined,
+): StreamedSpan | undefined {
   if (!isObject(item)) return undefined;
   const { name, status, start_timestamp: start, end_timestamp: end } = item;
   const traceId = readHexId(item['trace_id'], 32);
@@ -78,8 +84,8 @@ function streamedSpan(item: unknown, ingestSettings: JsonObject | undefined): St
     is_segment: segmentId === spanId,
     name: safeText(name, maxTextCharacters) ?? '',
     status: status === 'ok' || status === 'error' ? status : undefined,
-    start_timestamp: start,
-    end_timestamp: end,
+    start_timestamp: start + clockDrift,
+    end_timestamp: end + clockDrift,
     attributes,
     ingest_settings: ingestSettings,
   });
@@ -112,8 +118,4 @@ function plainValue(value: unknown): string | number | boolean | undefined {
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && Number.isFinite(value);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,19 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../../config/config.js';
 import { BoundedMemo } from '../../domain/bounded-memo.js';
 import type { EnvelopeItem } from '../../domain/envelope/envelope.types.js';
-import { isObject } from '../../domain/is-object.js';
 import { parseEnvelope } from '../../domain/envelope/parse-envelope.js';
 import { quantityOf } from '../../domain/envelope/sift-items.js';
+import { clockDrift, type ArrivalTimes } from '../../domain/events/event-times.js';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import { normalizeEvent } from '../../domain/events/normalize-event.js';
 import { readTimestamp } from '../../domain/events/read-timestamp.js';
 import { scrubEvent } from '../../domain/events/scrub-event.js';
 import type { FingerprintRule } from '../../domain/grouping/fingerprint-rules.js';
 import { parseFingerprintRules } from '../../domain/grouping/parse-fingerprint-rules.js';
+import { isObject } from '../../domain/is-object.js';
 import { parseJson } from '../../domain/parse-json.js';
 import { parseSpanItem } from '../../domain/spans/parse-span-item.js';
 import type { Outcome, OutcomeKind } from '../outcomes/outcomes.types.js';
@@ -31,7 +33,10 @@ export class EnvelopePreparer {
   /** Parsed rules by their text. Texts change rarely: the bound is enough to keep those of yesterday from piling up. */
   private readonly rules = new BoundedMemo<FingerprintRule[]>(1_000);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** By project; projects that are gone are absent. */
   async loadSettings(envelopes: readonly ClaimedEnvelope[]): Promise<Map<string, ProjectSettings>> {
@@ -55,6 +60,12 @@ export class EnvelopePreparer {
     const body = claimed.isCompressed ? await inflate(claimed.body) : claimed.body;
     prepared.bytes = body.length;
     const { header, items } = parseEnvelope(body);
+    const sentAt = readTimestamp(header['sent_at']);
+    const times: ArrivalTimes = {
+      receivedAt,
+      sentAt: sentAt === undefined ? undefined : new Date(sentAt * 1_000),
+      minClockDriftSeconds: this.config.minClockDriftSeconds,
+    };
     // Files belong to the one event of their envelope.
     const files = items.filter((item) => item.header.type === 'attachment');
     const attachments = await Promise.all(files.map(readAttachment));
@@ -66,7 +77,7 @@ export class EnvelopePreparer {
       switch (item.header.type) {
         case 'event':
         case 'transaction': {
-          const event = await readEvent(item, readTimestamp(header['sent_at']), claimed, settings);
+          const event = await readEvent(item, times, claimed, settings);
           if (event === undefined)
             count(item.header.type === 'event' ? 'error' : 'transaction', 'invalid', 'invalid_json');
           else if (event.type === 'transaction') {
@@ -85,7 +96,7 @@ export class EnvelopePreparer {
             break;
           }
           isFurtherSpanItem = true;
-          const { spans, dropped } = parseSpanItem(item.payload);
+          const { spans, dropped } = parseSpanItem(item.payload, clockDrift(times));
           prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
           if (spans.length > 0) count('span', 'accepted', '', spans.length);
           if (dropped > 0) count('span', 'invalid', 'invalid_span', dropped);
@@ -118,17 +129,16 @@ function readRules(text: string): FingerprintRule[] {
 /** Undefined for what is no JSON object: there is nothing to normalise. */
 async function readEvent(
   { payload }: EnvelopeItem,
-  sentAt: number | undefined,
+  times: ArrivalTimes,
   claimed: ClaimedEnvelope,
   { scrubIpAddresses }: ProjectSettings,
 ): Promise<NormalizedEvent | undefined> {
   const raw = parseJson(payload);
   if (!isObject(raw) || claimed.eventId === null) return undefined;
-  const { eventId, receivedAt, clientAddress, userAgent } = claimed;
+  const { eventId, clientAddress, userAgent } = claimed;
   const event = normalizeEvent(raw, {
+    ...times,
     eventId,
-    receivedAt,
-    sentAt: sentAt === undefined ? undefined : new Date(sentAt * 1_000),
     clientAddress: clientAddress ?? undefined,
     userAgent: userAgent ?? undefined,
     storeAddresses: !scrubIpAddresses,

@@ -119,6 +119,22 @@ describe('spans that are streamed', () => {
     expect(await query('SELECT sightings FROM group_hashes')).toEqual([{ sightings: 1 }]);
   });
 
+  it('happened when the clock of the server says, when that of the SDK is an hour slow', async () => {
+    const hour = 3_600;
+    const spans = streamedSpans([]) as { start_timestamp: number; end_timestamp: number }[];
+    const late = spans.map((span) => ({
+      ...span,
+      start_timestamp: span.start_timestamp - hour,
+      end_timestamp: span.end_timestamp - hour,
+    }));
+    await world.post(spanEnvelope(late, { sent_at: new Date(Date.now() - hour * 1_000).toISOString() }));
+    await world.process();
+    await flush();
+    expect(await query(`SELECT occurred_at > now() - interval '10 minutes' AS "isNow" FROM transactions`)).toEqual([
+      { isNow: true },
+    ]);
+  });
+
   it('wait for their segment, until it is late', async () => {
     const [, ...children] = streamedSpans(repeatedQueries);
     await world.post(spanEnvelope(children));

@@ -11,6 +11,11 @@ export function formatDsn(baseUrl: string, { publicKey, projectId }: Dsn): strin
   return url.href;
 }
 
+/** Where the browsers of a site post their reports: for `report-uri` and `report-to`. */
+export function securityUrl(baseUrl: string, { publicKey, projectId }: Dsn): string {
+  return new URL(`api/${projectId}/security/?sentry_key=${publicKey}`, baseUrl).href;
+}
+
 /** Reads the parts of a DSN that say who sends; undefined when it is none. An old one may hold a secret: it is ignored. */
 export function parseDsn(text: string): Dsn | undefined {
   if (!URL.canParse(text)) return undefined;

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { formatDsn } from '../domain/dsn.js';
+import { formatDsn, securityUrl } from '../domain/dsn.js';
 import { IsText } from '../http/is-text.decorator.js';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import type { ProjectKeyChange, RateLimit } from './organizations.types.js';
@@ -56,7 +56,8 @@ export class ProjectKeyDto {
   readonly projectId: string;
   readonly isActive: boolean;
   readonly rateLimit: RateLimit | null;
-  readonly dsn: { public: string };
+  /** For SDKs, and for browsers that report by themselves. */
+  readonly dsn: { public: string; security: string };
   readonly dateCreated: Date;
 
   constructor(key: ProjectKey, baseUrl: string) {
@@ -68,7 +69,7 @@ export class ProjectKeyDto {
     this.isActive = key.isActive;
     const { rateLimitCount: count, rateLimitWindowSeconds: window } = key;
     this.rateLimit = count === null || window === null ? null : { count, window };
-    this.dsn = { public: formatDsn(baseUrl, key) };
+    this.dsn = { public: formatDsn(baseUrl, key), security: securityUrl(baseUrl, key) };
     this.dateCreated = key.createdAt;
   }
 }

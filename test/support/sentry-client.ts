@@ -16,7 +16,7 @@ export const encodings = {
 
 export interface SentryPost {
   /** By default `envelope`. */
-  route?: 'envelope' | 'store';
+  route?: 'envelope' | 'store' | 'security';
   /** By default `query`. */
   auth?: SentryAuth;
   encoding?: keyof typeof encodings;

@@ -6,6 +6,7 @@ import { writeEnvelope } from '../../domain/envelope/write-envelope.js';
 import { malformed } from './intake-refusal.js';
 import type { IntakeRequest } from './intake-request.js';
 import { inflateParts, readParts, type Hold } from './request-body.js';
+import { readSecurityReports } from './security-report.js';
 import { readStoreBody } from './store-event.js';
 
 /** An envelope, and the bytes that it was read from. */
@@ -37,6 +38,17 @@ export class EnvelopeReader {
     const plain = await inflateParts(sent, contentEncoding, intakeMaxItemBytes, hold);
     const envelope = await readStoreBody(plain, intakeMaxItemBytes, hold);
     return { envelope, bytes: { body: writeEnvelope(envelope), isCompressed: false } };
+  }
+
+  /** The same for what is posted to `/security/`: each report is an envelope of its own. */
+  async readReports({ body, contentEncoding, site }: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope[]> {
+    const { intakeMaxItemBytes } = this.config;
+    const sent = await readParts(body, intakeMaxItemBytes, hold);
+    const plain = await inflateParts(sent, contentEncoding, intakeMaxItemBytes, hold);
+    return readSecurityReports(plain, site).map((envelope) => ({
+      envelope,
+      bytes: { body: writeEnvelope(envelope), isCompressed: false },
+    }));
   }
 }
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { unauthorized, tooLarge } from './intake-refusal.js';
+import type { ReportingSite } from './security-report.js';
 import { maxAuthHeaderBytes, readAuthHeader } from './sentry-auth.js';
 
 /** What an SDK posted, as far as it is known before its body is read. */
@@ -14,6 +15,8 @@ export interface IntakeRequest {
   /** As far as trusted proxies tell; null when they tell nonsense. */
   clientAddress: string | null;
   userAgent: string | null;
+  /** What the URL says beside the key. */
+  site: ReportingSite;
   body: IncomingMessage;
 }
 
@@ -25,10 +28,14 @@ export function readIntakeRequest(request: FastifyRequest): IntakeRequest {
   const { headers } = request;
   return {
     projectId,
-    publicKey: oneKey([...queryKeys(request.query), ...headerKeys(headers)]),
+    publicKey: oneKey([...queryValues(request.query, 'sentry_key'), ...headerKeys(headers)]),
     contentEncoding: (headers['content-encoding'] ?? '').trim().toLowerCase(),
     clientAddress: isIP(request.ip) === 0 ? null : request.ip,
     userAgent: headers['user-agent']?.slice(0, maxUserAgentLength) ?? null,
+    site: {
+      release: queryValues(request.query, 'sentry_release')[0],
+      environment: queryValues(request.query, 'sentry_environment')[0],
+    },
     body: request.body as IncomingMessage,
   };
 }
@@ -39,8 +46,8 @@ export function oneKey(keys: readonly string[]): string | undefined {
   return keys[0];
 }
 
-function queryKeys(query: unknown): string[] {
-  const value = (query as Record<string, string | string[] | undefined>)['sentry_key'] ?? [];
+function queryValues(query: unknown, name: string): string[] {
+  const value = (query as Record<string, string | string[] | undefined>)[name] ?? [];
   return typeof value === 'string' ? [value] : value;
 }
 

@@ -18,7 +18,7 @@ class IntakeAnswerDto {
   }
 }
 
-/** Where Sentry's SDKs send events. Both answer once what was sent is stored durably. */
+/** Where Sentry's SDKs and browsers send events. All answer once what was sent is stored durably. */
 @ApiTags('Events')
 @Controller('api/:projectId')
 export class IntakeController {
@@ -46,7 +46,18 @@ export class IntakeController {
     return this.receive('store', request, reply);
   }
 
-  @Options(['envelope', 'store'])
+  @Post('security')
+  @HttpCode(200)
+  @RouteConfig(settings)
+  @ApiOperation({ summary: 'Take in security reports of browsers, as `report-uri` and `report-to` send them' })
+  async security(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntakeAnswerDto> {
+    return this.receive('security', request, reply);
+  }
+
+  @Options(['envelope', 'store', 'security'])
   @HttpCode(204)
   @RouteConfig(settings)
   @ApiOperation({ summary: 'Allow pages of every origin to send' })

@@ -7,14 +7,15 @@ import type { SendingKey } from '../../organizations/organizations.types.js';
 import { Acceptance, type Accepted } from './acceptance.service.js';
 import { Backlog } from './backlog.service.js';
 import { BodyMemory } from './body-memory.js';
-import { EnvelopeReader } from './envelope-reader.service.js';
+import { EnvelopeReader, type ReceivedEnvelope } from './envelope-reader.service.js';
 import { IntakeRefusal, unauthorized } from './intake-refusal.js';
 import { oneKey, type IntakeRequest } from './intake-request.js';
 import { IntakeMetrics } from './intake.metrics.js';
+import type { Hold } from './request-body.js';
 import { SendingKeys } from './sending-keys.service.js';
 
-/** Where it was posted: an envelope of items, or one bare event. */
-export type IntakeRoute = 'envelope' | 'store';
+/** Where it was posted: an envelope of items, one bare event, or reports of a browser. */
+export type IntakeRoute = 'envelope' | 'store' | 'security';
 
 const unavailableSeconds = 5;
 const backlogSeconds = 30;
@@ -62,14 +63,27 @@ export class IntakeHandler {
     }
     try {
       return await this.memory.use(async (hold) => {
-        const received = await (route === 'store'
-          ? this.reader.readEvent(request, hold)
-          : this.reader.readEnvelope(request, hold));
-        return this.acceptance.accept(received, await this.senderOf(received.envelope, request, known), request);
+        let accepted: Accepted = { eventId: undefined, rateLimits: undefined };
+        for (const received of await this.read(route, request, hold)) {
+          const sender = await this.senderOf(received.envelope, request, known);
+          accepted = await this.acceptance.accept(received, sender, request);
+        }
+        return accepted;
       });
     } catch (error) {
       if (known !== undefined && error instanceof IntakeRefusal) this.acceptance.countUnreadable(known, error.reason);
       throw error;
+    }
+  }
+
+  private async read(route: IntakeRoute, request: IntakeRequest, hold: Hold): Promise<ReceivedEnvelope[]> {
+    switch (route) {
+      case 'envelope':
+        return [await this.reader.readEnvelope(request, hold)];
+      case 'store':
+        return [await this.reader.readEvent(request, hold)];
+      case 'security':
+        return this.reader.readReports(request, hold);
     }
   }
 

@@ -48,7 +48,7 @@ const body = fc.oneof(
 const headerValue = fc.string({ unit: 'grapheme-ascii', maxLength: 60 });
 const post: fc.Arbitrary<SentryPost> = fc.record(
   {
-    route: fc.constantFrom('envelope' as const, 'store' as const),
+    route: fc.constantFrom('envelope' as const, 'store' as const, 'security' as const),
     auth: fc.constantFrom('query' as const, 'header' as const, 'authorization' as const, 'none' as const),
     encoding: fc.constantFrom(...(Object.keys(encodings) as (keyof typeof encodings)[])),
     headers: fc.dictionary(

@@ -47,7 +47,10 @@ describe('a key', () => {
         projectId: project.id,
         isActive: true,
         rateLimit: null,
-        dsn: { public: `https://${body.public}@lockstep.example/path/${project.id}` },
+        dsn: {
+          public: `https://${body.public}@lockstep.example/path/${project.id}`,
+          security: `https://lockstep.example/path/api/${project.id}/security/?sentry_key=${body.public}`,
+        },
         dateCreated: expect.stringMatching(/Z$/),
       },
     });

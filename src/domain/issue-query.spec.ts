@@ -62,6 +62,29 @@ describe('an issue query', () => {
     ['!tags[a:b]:c', [{ key: 'tag', tag: 'a:b', value: 'c', negated: true }]],
     ['has:user', [{ key: 'has', tag: 'user', negated: false }]],
     ['!has:user', [{ key: 'has', tag: 'user', negated: true }]],
+    ['browser:""', [{ key: 'tag', tag: 'browser', value: '', negated: false }]],
+    ['message:"not found"', [text('not found')]],
+    [
+      '!level:[info, debug] x',
+      [
+        {
+          key: 'any',
+          of: [
+            { key: 'level', value: 'info' },
+            { key: 'level', value: 'debug' },
+          ],
+          negated: true,
+        },
+        text('x'),
+      ],
+    ],
+    [
+      'release:[1.0,"2 [b], c" , 3.*]',
+      [{ key: 'any', of: ['1.0', '2 [b], c', '3.*'].map((value) => ({ key: 'release', value })), negated: false }],
+    ],
+    ['browser.name:[ Firefox ]', [{ key: 'tag', tag: 'browser.name', value: 'Firefox', negated: false }]],
+    ['url:"[a"', [{ key: 'tag', tag: 'url', value: '[a', negated: false }]],
+    ['[a, b]', [text('[a,'), text('b]')]],
     [
       'is:unresolved  boom\tlevel:error',
       [
@@ -88,7 +111,13 @@ describe('an issue query', () => {
     ['"open', /not closed/],
     ['is:"open', /not closed/],
     ['x'.repeat(1_001), /longer than 1000/],
-    ['x '.repeat(60), /more than 50 terms/],
+    ['x '.repeat(60), /more than 50 things/],
+    [`level:[${'info,'.repeat(60)}info]`, /more than 50 things/],
+    ['level:[info', /list that is not closed/],
+    ['level:[info; debug]', /level: takes debug/],
+    ['level:["info" debug]', /list that is not closed/],
+    ['level:[]', /A list is written/],
+    ['level:[info,]', /A list is written/],
   ])('%j is refused with a reason', (query, reason) => {
     expect(() => parseIssueQuery(query, now)).toThrow(reason);
   });

@@ -33,37 +33,74 @@ export type IssueCondition =
   | { key: 'tag'; tag: string; value: string }
   | { key: 'has'; tag: string }
   /** Found in title, culprit or message, whatever its case. */
-  | { key: 'text'; value: string };
+  | { key: 'text'; value: string }
+  /** One of them at least. */
+  | { key: 'any'; of: IssueCondition[] };
 
 /** One condition of a search; conditions are joined by "and". */
 export type IssueTerm = IssueCondition & { negated: boolean };
 
 const maxLength = 1_000;
-const maxTerms = 50;
+const maxConditions = 50;
 
 /**
- * Reads Sentry's query language as far as Lockstep has it: `is:unresolved assigned:me !level:error "free text"`. A key
- * that is not Lockstep's own names a tag; `tags[level]:x` does in any case. A word with a colon is text when it does not
+ * Reads Sentry's query language as far as Lockstep has it: `is:unresolved assigned:me !level:[info, debug] "free text"`.
+ * A key that is not Lockstep's own names a tag; `tags[level]:x` does in any case. A word with a colon is text when it does not
  * look like `key:value` (`12:30`, `http://…`, `TypeError: x`); quotes make text of anything. Times like `-24h` count from
  * `nowMs`. Throws IssueQueryError.
  */
 export function parseIssueQuery(query: string, nowMs: number): IssueTerm[] {
   if (query.length > maxLength) throw new IssueQueryError(`The query is longer than ${maxLength} characters.`);
   const terms: IssueTerm[] = [];
+  let conditionCount = 0;
   for (let rest = query.trim(); rest !== '';) {
-    if (terms.length === maxTerms) throw new IssueQueryError(`The query has more than ${maxTerms} terms.`);
     const key = /^(!?)(?:tags\[([^\]\s]{1,200})\]|([a-z][\w.-]{0,199})):(?=[^\s/])/i.exec(rest);
     if (key !== null) rest = rest.slice(key[0].length);
-    const value = rest.startsWith('"') ? /^"((?:[^"\\]|\\.)*)"/s.exec(rest) : /^(\S+)/.exec(rest);
-    if (value?.[1] === undefined) throw new IssueQueryError('The query has a quote that is not closed.');
-    rest = rest.slice(value[0].length).trimStart();
-    const text = value[0].startsWith('"') ? value[1].replace(/\\(.)/gs, '$1') : value[1];
-    const negated = key?.[1] === '!';
-    if (key?.[2] !== undefined) terms.push({ key: 'tag', tag: key[2], value: text, negated });
-    else if (key?.[3] !== undefined) terms.push({ ...keyedCondition(key[3], text, nowMs), negated });
-    else if (text.trim() !== '') terms.push({ key: 'text', value: text, negated });
+    const isList = key !== null && rest.startsWith('[');
+    const [values, length] = isList ? readList(rest) : readWord(rest);
+    rest = rest.slice(length).trimStart();
+    conditionCount += values.length;
+    if (conditionCount > maxConditions)
+      throw new IssueQueryError(`The query asks for more than ${maxConditions} things.`);
+    const of = values.map((value): IssueCondition => {
+      if (key?.[2] !== undefined) return { key: 'tag', tag: key[2], value };
+      return key?.[3] === undefined ? { key: 'text', value } : keyedCondition(key[3], value, nowMs);
+    });
+    const [only, ...others] = of;
+    if (only === undefined || (only.key === 'text' && only.value.trim() === '')) continue;
+    terms.push({ ...(others.length === 0 ? only : { key: 'any', of }), negated: key?.[1] === '!' });
   }
   return terms;
+}
+
+/** A word or a quoted text, and how long it is as written. */
+function readWord(text: string): [values: string[], length: number] {
+  const match = text.startsWith('"') ? quoted.exec(text) : /^(\S+)/.exec(text);
+  if (match?.[1] === undefined) throw new IssueQueryError('The query has a quote that is not closed.');
+  const value = text.startsWith('"') ? unescaped(match[1]) : match[1];
+  return [[value], match[0].length];
+}
+
+/** The same of `[one, "the other"]`. */
+function readList(text: string): [values: string[], length: number] {
+  const values: string[] = [];
+  for (let at = 1; ; at++) {
+    at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
+    const match = quoted.exec(text.slice(at)) ?? /^([^",\]]+)/.exec(text.slice(at));
+    if (match?.[1] === undefined)
+      throw new IssueQueryError('A list is written [one, "the other"]; quote a text that begins with [.');
+    values.push(match[0].startsWith('"') ? unescaped(match[1]) : match[1].trim());
+    at += match[0].length;
+    at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
+    if (text[at] === ']') return [values, at + 1];
+    if (text[at] !== ',') throw new IssueQueryError('The query has a list that is not closed.');
+  }
+}
+
+const quoted = /^"((?:[^"\\]|\\.)*)"/s;
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/gs, '$1');
 }
 
 /** Own keys are written `firstSeen`, `first_seen` or `first-seen`, in any case. */
@@ -99,6 +136,8 @@ function keyedCondition(name: string, value: string, nowMs: number): IssueCondit
       return { key: 'lastSeen', value: readTime(name, value, nowMs) };
     case 'has':
       return { key: 'has', tag: value };
+    case 'message':
+      return { key: 'text', value };
     default:
       return { key: 'tag', tag: name, value };
   }

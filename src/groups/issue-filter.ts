@@ -89,6 +89,8 @@ function conditionOf(term: IssueCondition, filter: IssueFilter, parameters: SqlP
       return hasTag(term.tag, ` AND ${matches('t.value', term.value, parameters)}`, parameters);
     case 'has':
       return hasTag(term.tag, '', parameters);
+    case 'any':
+      return `(${term.of.map((each) => conditionOf(each, filter, parameters)).join(' OR ')})`;
     case 'text': {
       // One comparison of all is three times as fast as three of parts.
       const texts = String.raw`(g.title || E'\n' || g.culprit || E'\n' || coalesce(g.message, ''))`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IssueQueryError } from '../domain/issue-query-values.js';
-import { parseIssueQuery, type IssueTerm } from '../domain/issue-query.js';
+import { parseIssueQuery, type IssueCondition, type IssueTerm } from '../domain/issue-query.js';
 import { badRequest } from '../http/api-error.js';
 import type { Page } from '../http/pagination.js';
 import { ReleasesService } from '../releases/releases.service.js';
@@ -59,6 +59,7 @@ export class IssueSearch {
   }
 }
 
-function asksForLatestRelease(term: IssueTerm): boolean {
+function asksForLatestRelease(term: IssueCondition): boolean {
+  if (term.key === 'any') return term.of.some(asksForLatestRelease);
   return (term.key === 'release' || term.key === 'firstRelease') && term.value.toLowerCase() === 'latest';
 }

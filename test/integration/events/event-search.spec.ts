@@ -69,6 +69,7 @@ describe('a search for issues by what their events say', () => {
     ['release:latest', [payment, cart]],
     ['firstRelease:1.0', [payment]],
     ['firstRelease:latest', [cart]],
+    ['release:[nowhere, latest]', [payment, cart]],
     ['!firstRelease:1.0', [cart, disk]],
     ['environment:production', [payment, cart]],
     ['environment:staging', [payment]],

@@ -36,7 +36,7 @@ describe('a program that reports with @sentry/node 11, and before its upgrade wi
       ],
     });
     expect(event).toMatchObject({
-      culprit: 'checkOut(shop)',
+      culprit: 'checkOut(mishaps)',
       environment: 'test',
       release: { version: 'shop@1.4.2' },
       sdk: { name: 'sentry.javascript.node', version: '11.12.0' },

@@ -1,14 +1,9 @@
-import { Column, PrimaryColumn } from 'typeorm';
+import { Column } from 'typeorm';
 import type { EventLevel, EventType } from '../../domain/events/event.types.js';
+import { ReceivedRow } from './received-row.js';
 
-/** What every stored error or occurrence of a problem holds. No foreign keys: days of it are dropped whole. */
-export abstract class EventRow {
-  @PrimaryColumn('bigint')
-  projectId: string;
-
-  @PrimaryColumn('uuid')
-  eventId: string;
-
+/** What every stored error or occurrence of a problem holds. */
+export abstract class EventRow extends ReceivedRow {
   /** Null when its hash belongs to a group of another category. */
   @Column('bigint', { nullable: true })
   groupId: string | null;
@@ -32,23 +27,7 @@ export abstract class EventRow {
   @Column('text')
   message: string;
 
-  @Column('timestamptz')
-  occurredAt: Date;
-
-  @Column('timestamptz')
-  receivedAt: Date;
-
-  @Column('text', { nullable: true })
-  release: string | null;
-
-  @Column('text', { nullable: true })
-  environment: string | null;
-
   /** Pairs of texts. */
   @Column('jsonb')
   tags: [string, string][];
-
-  /** The normalised event as JSON, compressed with gzip. */
-  @Column('bytea')
-  payload: Buffer;
 }

@@ -1,16 +1,11 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { ReceivedRow } from './received-row.js';
 
 /** A unit of work that an SDK measured; partitioned by the day (UTC) on which it was received. */
 @Entity('transactions')
 @Index(['projectId', 'name', 'occurredAt'])
 @Index(['projectId', 'traceId'])
-export class StoredTransaction {
-  @PrimaryColumn('bigint')
-  projectId: string;
-
-  @PrimaryColumn('uuid')
-  eventId: string;
-
+export class StoredTransaction extends ReceivedRow {
   @PrimaryColumn('date')
   receivedDay: string;
 
@@ -28,20 +23,4 @@ export class StoredTransaction {
 
   @Column('uuid', { nullable: true })
   traceId: string | null;
-
-  @Column('timestamptz')
-  occurredAt: Date;
-
-  @Column('timestamptz')
-  receivedAt: Date;
-
-  @Column('text', { nullable: true })
-  release: string | null;
-
-  @Column('text', { nullable: true })
-  environment: string | null;
-
-  /** The normalised event with its spans as JSON, compressed with gzip. */
-  @Column('bytea')
-  payload: Buffer;
 }

@@ -7,6 +7,8 @@ import type { Envelope, EnvelopeItem } from '../../domain/envelope/envelope.type
 import { isLimited, siftItems, type DroppedItem } from '../../domain/envelope/sift-items.js';
 import { writeEnvelope } from '../../domain/envelope/write-envelope.js';
 import { readEventId } from '../../domain/events/event-id.js';
+import { isObject } from '../../domain/is-object.js';
+import { parseJson } from '../../domain/parse-json.js';
 import type { SendingKey } from '../../organizations/organizations.types.js';
 import { withinTime } from '../../schedule/within-time.js';
 import { OutcomeRecorder } from '../outcomes/outcome-recorder.service.js';
@@ -138,11 +140,8 @@ function eventIdOf({ header, items }: Envelope): string | undefined {
 }
 
 function readOwnId(payload: Buffer): string | undefined {
-  try {
-    return readEventId((JSON.parse(payload.toString()) as { event_id?: unknown } | null)?.event_id);
-  } catch {
-    return undefined;
-  }
+  const event = parseJson(payload);
+  return isObject(event) ? readEventId(event['event_id']) : undefined;
 }
 
 function requireFewSessions(items: readonly EnvelopeItem[]): void {

@@ -1,6 +1,7 @@
 import type { Envelope } from '../../domain/envelope/envelope.types.js';
 import { readEventId } from '../../domain/events/event-id.js';
-import type { JsonObject } from '../../domain/events/event.types.js';
+import { isObject } from '../../domain/is-object.js';
+import { parseJson } from '../../domain/parse-json.js';
 import { malformed } from './intake-refusal.js';
 import { inflateParts, isZlib, type Hold } from './request-body.js';
 
@@ -12,16 +13,10 @@ const openingBrace = 0x7b;
  */
 export async function readStoreBody(body: Buffer, maxBytes: number, hold: Hold): Promise<Envelope> {
   const payload = await decode(body, maxBytes, hold);
-  let event: unknown;
-  try {
-    event = JSON.parse(payload.toString());
-  } catch {
-    throw malformed('The event is not JSON.');
-  }
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-    throw malformed('The event is not a JSON object.');
-  }
-  const { event_id: ownId, type } = event as JsonObject;
+  const event = parseJson(payload);
+  if (event === undefined) throw malformed('The event is not JSON.');
+  if (!isObject(event)) throw malformed('The event is not a JSON object.');
+  const { event_id: ownId, type } = event;
   const eventId = readEventId(ownId);
   return {
     header: eventId === undefined ? {} : { event_id: eventId },

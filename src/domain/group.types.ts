@@ -11,3 +11,6 @@ export type GroupCategory = 'error' | 'performance';
 
 /** Sentry's finer status of groups that are not resolved. */
 export type GroupSubstatus = 'new' | 'ongoing' | 'regressed' | 'escalating' | 'archived_forever';
+
+/** What a group's title is made of, and the `sdk` that sent its newest event. */
+export type GroupMetadata = Record<string, string | { name: string }>;

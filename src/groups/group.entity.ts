@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus } from '../domain/group.types.js';
+import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus, GroupMetadata } from '../domain/group.types.js';
 
 /** An issue of the tracker (short id like `WEB-12`). */
 @Entity('groups')
@@ -47,7 +47,7 @@ export class Group {
 
   /** What the title was made of, in Sentry's keys: `type`, `value`, `filename`, `function`. */
   @Column('jsonb', { default: {} })
-  metadata: Record<string, string>;
+  metadata: GroupMetadata;
 
   @Column('text', { default: 'unresolved' })
   status: GroupStatus;

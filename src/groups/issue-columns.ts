@@ -1,4 +1,4 @@
-import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus } from '../domain/group.types.js';
+import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus, GroupMetadata } from '../domain/group.types.js';
 import type { ResolutionKind } from '../domain/releases/decide-regression.js';
 import { userJson } from './user-json.js';
 
@@ -18,7 +18,7 @@ export interface IssueRow {
   type: string;
   issueType: string;
   platform: string | null;
-  metadata: Record<string, string>;
+  metadata: GroupMetadata;
   timesSeen: string;
   usersSeen: number;
   firstSeen: Date;

@@ -1,4 +1,4 @@
-import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus } from '../domain/group.types.js';
+import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus, GroupMetadata } from '../domain/group.types.js';
 import { shortVersion } from '../domain/releases/parse-release-version.js';
 import type { IssueRow } from './issue-columns.js';
 import type { IssueRelease, IssueTagKey, SeenSeries, StatsPeriod } from './issue-stats.repository.js';
@@ -64,7 +64,7 @@ export class IssueDto {
   /** Linked work items. */
   readonly annotations: { displayName: string; url: string }[];
   /** What the title was made of. */
-  readonly metadata: Record<string, string>;
+  readonly metadata: GroupMetadata;
   /** Of its events: `error`, `default`, `csp` …, `transaction`. */
   readonly type: string;
   /** `error`, or the kind of performance problem. */
@@ -182,7 +182,7 @@ function statusDetailsOf(resolution: IssueRow['resolution']): object {
 }
 
 /** An issue that was made by hand has only its message. */
-function metadataOf({ metadata, message }: IssueRow): Record<string, string> {
+function metadataOf({ metadata, message }: IssueRow): GroupMetadata {
   return Object.keys(metadata).length === 0 && message !== null ? { value: message } : metadata;
 }
 

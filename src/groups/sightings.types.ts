@@ -1,4 +1,4 @@
-import type { GroupCategory, GroupLevel } from '../domain/group.types.js';
+import type { GroupCategory, GroupLevel, GroupMetadata } from '../domain/group.types.js';
 import type { ProjectRelease } from '../releases/releases.types.js';
 
 /** A group as one of its events describes it; texts are bounded and storable. */
@@ -10,7 +10,7 @@ export interface GroupDescription {
   /** Of the event (`error`, `default`, `csp` …), or the kind of performance problem. */
   type: string;
   platform: string;
-  metadata: Record<string, string>;
+  metadata: GroupMetadata;
 }
 
 /** An event that was not counted before, as groups see it. */

@@ -49,7 +49,7 @@ export async function prepareError(
   await setImmediate();
   const { hashes, title } = groupEvent(event, rules);
   const described = describeEvent(event);
-  const { level, type, platform } = event;
+  const { level, type, platform, sdk } = event;
   return {
     ...(await prepareEvent(event, arrival, attachments)),
     category: 'error',
@@ -63,7 +63,7 @@ export async function prepareError(
       message: described.message,
       type,
       platform,
-      metadata: { ...described.metadata },
+      metadata: { ...described.metadata, ...(sdk?.name !== undefined && { sdk: { name: sdk.name } }) },
     },
     tags: eventTags(event),
     userKey: eventUserKey(event) ?? null,

@@ -48,6 +48,15 @@ describe('groups made of events', () => {
     expect((await world.onlyIssue()).title).toBe('TypeError: newest');
   });
 
+  it('tells what its title is made of, and which SDK sent it', async () => {
+    await world.send({ ...exceptionEvent(), sdk: { name: 'sentry.javascript.node', version: '11.12.0' } });
+    expect((await world.onlyIssue()).metadata).toMatchObject({
+      type: 'TypeError',
+      value: 'total is not a number',
+      sdk: { name: 'sentry.javascript.node' },
+    });
+  });
+
   it('keeps a title that says something over one that does not', async () => {
     await world.send({ ...exceptionEvent(), fingerprint: ['one'] });
     await world.send({ platform: 'node', fingerprint: ['one'] });

@@ -58,7 +58,7 @@ export class EventManager {
   ): Promise<Outcome[]> {
     const kept = errors.filter((error) => !discarded.has(error));
     await this.events.upsertUsers(tx, kept);
-    for (const error of kept) await this.events.insertAttachments(tx, error);
+    await this.events.insertAttachments(tx, kept);
     return errors.flatMap((error) =>
       discarded.has(error)
         ? outcomesOf(error, 'error', 'filtered', 'discarded_hash')
@@ -72,7 +72,7 @@ export class EventManager {
     transactions: readonly PreparedTransaction[],
   ): Promise<Outcome[]> {
     await this.events.insertTransactions(tx, transactions);
-    for (const transaction of transactions) await this.events.insertAttachments(tx, transaction);
+    await this.events.insertAttachments(tx, transactions);
     return transactions.flatMap((transaction) => outcomesOf(transaction, 'transaction', 'accepted', ''));
   }
 

@@ -14,8 +14,8 @@ export function afterCommit(tx: Transaction, work: () => void): void {
 
 /**
  * Opens transactions. Inside one, network calls are forbidden, and locks are taken in one order: a project that is to
- * go, an integration, an organization's use of it, lanes in key order, groups in id order, sorted addresses that match
- * nobody.
+ * go or to get a group, an integration, an organization's use of it, lanes in key order, groups in id order, sorted
+ * addresses that match nobody.
  */
 @Injectable()
 export class TransactionRunner {

@@ -104,6 +104,8 @@ const addCountsSql = `
     first_release_id = (
       SELECT r.first_release_id FROM groups r
       WHERE (r.id = $1 OR r.id = ANY($2::bigint[])) AND r.first_release_id IS NOT NULL ORDER BY r.first_seen, r.id LIMIT 1)
-  FROM (SELECT sum(times_seen) AS times_seen, min(first_seen) AS first_seen, max(last_seen) AS last_seen
+  -- Those that were made by hand have not been seen.
+  FROM (SELECT sum(times_seen) AS times_seen, min(first_seen) FILTER (WHERE times_seen > 0) AS first_seen,
+               max(last_seen) FILTER (WHERE times_seen > 0) AS last_seen
         FROM groups WHERE id = ANY($2::bigint[])) o
   WHERE g.id = $1`;

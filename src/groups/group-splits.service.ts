@@ -23,6 +23,8 @@ export class GroupSplits {
     hashes: readonly string[],
     userId: string,
   ): Promise<string> {
+    // As events do that make a group: the project, which gives the short id, before groups.
+    await tx.query('SELECT FROM projects WHERE id = $1 FOR NO KEY UPDATE', [projectId]);
     await this.links.markGroups(tx, [id], { kind: 'group', id });
     const [locked] = await this.groups.lock(tx, [id]);
     if (locked === undefined) throw notFound();

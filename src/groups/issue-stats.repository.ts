@@ -76,7 +76,8 @@ export class IssueStatsRepository {
        FROM (SELECT 'first' AS "end", $3::bigint AS id
              UNION ALL
              SELECT 'last', (SELECT s.release_id FROM group_releases s
-                             WHERE s.project_id = $1 AND s.group_id = $2 AND s.release_id <> 0
+                             WHERE s.project_id = $1 AND s.group_id = $2
+                               AND EXISTS (SELECT FROM releases WHERE id = s.release_id)
                              ORDER BY s.last_seen DESC, s.release_id DESC LIMIT 1)) ends
        JOIN releases r ON r.id = ends.id`,
       [projectId, groupId, firstReleaseId],

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { waitUntil } from './wait-until.js';
 
-const key = { lanes: 'external_issue_id', groups: 'id' } as const;
-const strength = { lanes: 'UPDATE', groups: 'NO KEY UPDATE' } as const;
+const key = { lanes: 'external_issue_id', groups: 'id', projects: 'id' } as const;
+const strength = { lanes: 'UPDATE', groups: 'NO KEY UPDATE', projects: 'NO KEY UPDATE' } as const;
 type LockedTable = keyof typeof key;
 
 /** Holds the lock of one row as another transaction would, while `work` runs; then lets go and waits for `started`. */

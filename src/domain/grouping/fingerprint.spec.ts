@@ -84,3 +84,8 @@ describe('a variable of a fingerprint', () => {
 it('a title has its variables filled in, wherever they stand', () => {
   expect(expandTitle('{{ type }} in {{transaction}}, {{ colour }}', full)).toBe('CartError in /cart, {{ colour }}');
 });
+
+it('keeps a title to one line of what may be long', () => {
+  const event = { ...empty, logentry: { formatted: `${'x'.repeat(8_000)}\nand more` } };
+  expect(expandTitle('It said {{ message }}', event)).toBe(`It said ${'x'.repeat(244)}...`);
+});

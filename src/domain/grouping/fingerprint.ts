@@ -1,3 +1,4 @@
+import { boundedText, firstLine } from '../events/bounded-text.js';
 import { eventTags } from '../events/event-tags.js';
 import type { Frame, NormalizedEvent, Stacktrace } from '../events/event.types.js';
 import { shortName } from './attribute-names.js';
@@ -25,9 +26,13 @@ export function resolveFingerprint(fingerprint: readonly string[], event: Normal
   });
 }
 
-/** A title with its variables filled in; an unknown variable stays as it is. */
+/** As long as the title of an issue that is made by hand. */
+const titleCharacters = 255;
+
+/** A title with its variables filled in, on one line; an unknown variable stays as it is. */
 export function expandTitle(template: string, event: NormalizedEvent): string {
-  return template.replace(/\{\{\s*([^\s{}]+)\s*\}\}/g, (text, name: string) => valueOf(name, event) ?? text);
+  const title = template.replace(/\{\{\s*([^\s{}]+)\s*\}\}/g, (text, name: string) => valueOf(name, event) ?? text);
+  return boundedText(firstLine(title), titleCharacters);
 }
 
 /** The name in `{{ name }}`, when a text is nothing but that. */

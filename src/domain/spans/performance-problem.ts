@@ -93,7 +93,7 @@ export function performanceProblem(finding: Finding): PerformanceProblem {
   };
 }
 
-/** A description as it is shown. */
+/** A description as it is shown; storable: the cut may have parted a character. */
 export function shown(description = ''): string {
-  return description.trim().slice(0, maxEvidenceCharacters);
+  return description.trim().slice(0, maxEvidenceCharacters).toWellFormed();
 }

@@ -1,27 +1,14 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { NormalizedEvent } from '../../domain/events/event.types.js';
 import type { GroupKey } from '../../groups/groups.types.js';
 import { notFound } from '../../http/api-error.js';
 import type { Page } from '../../http/pagination.js';
 import { EventDetailsDto, EventDto } from './event.dto.js';
+import { readPayload } from './read-payload.js';
 import { StoredEventsRepository, type EventFilter, type EventRecord } from './stored-events.repository.js';
-
-const inflate = promisify(gunzip);
-
-/** Far above what intake accepts as one event. */
-const maxEventBytes = 32 * 1024 * 1024;
 
 /** Names of events of an issue that are no ids. The recommended one is the latest: it shows the issue as it now is. */
 const ends: Partial<Record<string, 'ASC' | 'DESC'>> = { latest: 'DESC', recommended: 'DESC', oldest: 'ASC' };
-
-/** A stored event as it is shown. */
-export interface ReadEvent {
-  event: NormalizedEvent;
-  /** Of its JSON, in bytes. */
-  size: number;
-}
 
 /** Events as the API shows them. */
 @Injectable()
@@ -96,9 +83,4 @@ export class EventReader {
 
 function filterOf({ id, projectId }: GroupKey, environments: readonly string[]): EventFilter {
   return { projectId, groupId: id, environments };
-}
-
-async function readPayload({ payload }: EventRecord): Promise<ReadEvent> {
-  const json = await inflate(payload, { maxOutputLength: maxEventBytes });
-  return { event: JSON.parse(json.toString('utf8')) as NormalizedEvent, size: json.length };
 }

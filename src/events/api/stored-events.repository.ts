@@ -106,16 +106,19 @@ export class StoredEventsRepository {
 
   /**
    * The same of a whole project. Its newest n events are of the n groups that were seen last at most, and none of them
-   * happened before the last of these was seen, so that no index of its own is needed for this. No event happens more
-   * than a minute after it was received: what was received two days before cannot be among them.
+   * happened before the last of these was seen, so that no index of its own is needed for this; groups made by hand were
+   * not seen. No event happens more than a minute after it was received: what was received two days before cannot be
+   * among them.
    */
   async listOfProject(projectId: string, { offset, limit }: Page): Promise<readonly EventSummaryRow[]> {
     const groups = `(SELECT g.id AS present_group_id, ids.id FROM (
-        SELECT id FROM groups WHERE project_id = $1 ORDER BY last_seen DESC, id DESC LIMIT $2::int + $3::int
+        SELECT id FROM groups WHERE project_id = $1 AND times_seen > 0
+        ORDER BY last_seen DESC, id DESC LIMIT $2::int + $3::int
       ) g CROSS JOIN LATERAL (
         SELECT g.id UNION ALL SELECT previous_group_id FROM group_redirects WHERE project_id = $1 AND group_id = g.id
       ) ids) of_group`;
-    const firstDay = `coalesce((SELECT (last_seen AT TIME ZONE 'utc')::date - 1 FROM groups WHERE project_id = $1
+    const firstDay = `coalesce((SELECT (last_seen AT TIME ZONE 'utc')::date - 1 FROM groups
+                                WHERE project_id = $1 AND times_seen > 0
                                 ORDER BY last_seen DESC, id DESC OFFSET $2::int + $3::int - 1 LIMIT 1), '-infinity')`;
     const events = eventsOf(groups, {
       order: 'DESC',

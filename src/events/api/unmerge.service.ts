@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TransactionRunner, type Transaction } from '../../database/transaction-runner.service.js';
 import { GroupSplits } from '../../groups/group-splits.service.js';
 import type { GroupKey } from '../../groups/groups.types.js';
+import { describeByEvents } from './describe-by-events.js';
 
 /** The newest events of an issue that unmerging looks at; older ones stay where they are. */
 const maxLookedAt = 20_000;
@@ -16,8 +17,8 @@ export class Unmerge {
 
   /**
    * Makes an issue of some of an issue's hashes; answers its id. Of the newest 20,000 stored events those that were found
-   * by these hashes move, and what they count for: events, tags, releases, hours. Users are counted for both. Comments,
-   * links and the assignee stay. Throws 404 for a hash that the issue lacks, 400 for all that it has.
+   * by these hashes move, and what they count for: events, tags, releases, hours. Users are counted for both. Each issue
+   * is from then on what its own newest event tells. Comments, links and the assignee stay. Throws 404 for a hash that the issue lacks, 400 for all that it has.
    */
   async unmerge(group: GroupKey, hashes: readonly string[], userId: string): Promise<string> {
     return this.transactions.run(async (tx) => {
@@ -26,6 +27,7 @@ export class Unmerge {
       const parameters = [group.projectId, id];
       for (const count of counts) await tx.query(count, parameters);
       await this.splits.moveCounts(tx, group, id);
+      for (const each of [group, { ...group, id }]) await describeByEvents(tx, each);
       return id;
     });
   }
@@ -68,15 +70,9 @@ const counts = [
    LEFT JOIN releases r ON r.organization_id = p.organization_id AND r.version = e.release
    LEFT JOIN environments n ON n.organization_id = p.organization_id AND n.name = e.environment
    WHERE e.project_id = $1 AND e.group_id = $2 GROUP BY 3, 4 ORDER BY 3, 4`,
-  // The newest event tells what the group is.
   `UPDATE groups g SET
-     times_seen = s.count, first_seen = s.first_seen, last_seen = s.last_seen, active_at = s.first_seen,
-     title = s.title, level = s.level, platform = s.platform, message = s.message,
-     users_seen = (SELECT count(*) FROM group_users u WHERE u.project_id = $1 AND u.group_id = $2),
-     first_release_id = (SELECT release_id FROM group_releases r WHERE r.project_id = $1 AND r.group_id = $2
-                           AND release_id <> 0 ORDER BY r.first_seen, release_id LIMIT 1)
-   FROM (SELECT count(*) OVER () AS count, min(e.occurred_at) OVER () AS first_seen, e.occurred_at AS last_seen, e.title,
-                e.level, e.platform, e.message
-         FROM ${ofGroup} ORDER BY e.occurred_at DESC, e.event_id DESC LIMIT 1) s
-   WHERE g.id = $2`,
+     times_seen = s.count, active_at = s.first_seen,
+     users_seen = (SELECT count(*) FROM group_users u WHERE u.project_id = $1 AND u.group_id = $2)
+   FROM (SELECT count(*), min(e.occurred_at) AS first_seen FROM ${ofGroup}) s
+   WHERE g.id = $2 AND s.count > 0`,
 ];

@@ -32,17 +32,14 @@ export class EventManager {
     const transactions = envelopes.flatMap((envelope) => envelope.transactions);
     const fresh = await this.withoutRepeats(tx, [...errors, ...transactions]);
     const deploymentOf = await this.deployments.find(tx, [...fresh]);
+    const freshErrors = errors.filter((error) => fresh.has(error));
+    const freshTransactions = transactions.filter((transaction) => fresh.has(transaction));
+    // Together: groups are locked in the order of their ids, whether errors or problems belong to them.
+    const occurrences = [...freshErrors, ...freshTransactions.flatMap(({ problems }) => problems)];
+    const discarded = new Set(await this.saveOccurrences(tx, occurrences, deploymentOf));
     const outcomes = [
-      ...(await this.saveErrorEvents(
-        tx,
-        errors.filter((error) => fresh.has(error)),
-        deploymentOf,
-      )),
-      ...(await this.saveTransactionEvents(
-        tx,
-        transactions.filter((transaction) => fresh.has(transaction)),
-        deploymentOf,
-      )),
+      ...(await this.saveErrorEvents(tx, freshErrors, discarded)),
+      ...(await this.saveTransactionEvents(tx, freshTransactions)),
       ...envelopes.flatMap((envelope) => envelope.outcomes),
     ];
     await this.spans.add(
@@ -53,16 +50,15 @@ export class EventManager {
     await this.outcomes.add(tx, outcomes);
   }
 
-  /** Stores errors that are new and counts them for their groups (seed: `save_error_events`). */
+  /** Stores what comes with errors that are kept, and says what became of each (seed: `save_error_events`). */
   private async saveErrorEvents(
     tx: Transaction,
     errors: readonly PreparedOccurrence[],
-    deploymentOf: DeploymentOf,
+    discarded: ReadonlySet<PreparedOccurrence>,
   ): Promise<Outcome[]> {
-    const discarded = new Set(await this.saveOccurrences(tx, errors, deploymentOf));
     const kept = errors.filter((error) => !discarded.has(error));
     await this.events.upsertUsers(tx, kept);
-    for (const error of kept) await this.events.insertAttachments(tx, error);
+    await this.events.insertAttachments(tx, kept);
     return errors.flatMap((error) =>
       discarded.has(error)
         ? outcomesOf(error, 'error', 'filtered', 'discarded_hash')
@@ -70,19 +66,13 @@ export class EventManager {
     );
   }
 
-  /** Stores transactions that are new, and counts the problems found in them (seed: `save_transaction_events`). */
+  /** Stores transactions that are new, and says so of each (seed: `save_transaction_events`). */
   private async saveTransactionEvents(
     tx: Transaction,
     transactions: readonly PreparedTransaction[],
-    deploymentOf: DeploymentOf,
   ): Promise<Outcome[]> {
     await this.events.insertTransactions(tx, transactions);
-    for (const transaction of transactions) await this.events.insertAttachments(tx, transaction);
-    await this.saveOccurrences(
-      tx,
-      transactions.flatMap(({ problems }) => problems),
-      deploymentOf,
-    );
+    await this.events.insertAttachments(tx, transactions);
     return transactions.flatMap((transaction) => outcomesOf(transaction, 'transaction', 'accepted', ''));
   }
 

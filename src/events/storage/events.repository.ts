@@ -10,6 +10,7 @@ export function eventKey({ projectId, eventId }: { projectId: string; eventId: s
 
 /** How large the pieces are in which attachments are written and read. */
 const chunkBytes = 1024 * 1024;
+const maxRowsAtOnce = 1_000;
 
 const dayMs = 86_400_000;
 
@@ -107,26 +108,34 @@ export class EventsRepository {
     );
   }
 
-  /** Stores the attachments of an event that is known to be new. */
-  async insertAttachments(
-    tx: Transaction,
-    { projectId, eventId, receivedAt, attachments }: PreparedEvent,
-  ): Promise<void> {
-    const key = [projectId, eventId, dayOf(receivedAt.getTime())];
-    for (const [index, { name, contentType, attachmentType, content, sha1 }] of attachments.entries()) {
+  /** Stores the attachments of events that are known to be new; one event may have a thousand small ones. */
+  async insertAttachments(tx: Transaction, events: readonly PreparedEvent[]): Promise<void> {
+    const files = events.flatMap(filesOf);
+    for (const some of inBatches(files, () => 0)) {
       await tx.query(
         `INSERT INTO event_attachments
            (project_id, event_id, received_day, position, name, content_type, attachment_type, size, sha1)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-        [...key, index + 1, name, contentType, attachmentType, content.length, sha1],
+         SELECT project_id, event_id, received_day, position, name, content_type, attachment_type, size, sha1
+         FROM jsonb_to_recordset($1::jsonb) AS x
+           (project_id bigint, event_id uuid, received_day date, position int, name text, content_type text,
+            attachment_type text, size bigint, sha1 text)`,
+        [JSON.stringify(some.map(({ row }) => row))],
       );
-      for (let part = 0; part * chunkBytes < content.length; part++) {
-        await tx.query(
-          `INSERT INTO attachment_chunks (project_id, event_id, received_day, position, part, content)
-           VALUES ($1, $2, $3, $4, $5, $6)`,
-          [...key, index + 1, part, content.subarray(part * chunkBytes, (part + 1) * chunkBytes)],
-        );
-      }
+    }
+    for (const some of inBatches(files.flatMap(chunksOf), ({ content }) => content.length)) {
+      let end = 1;
+      const rows = some.map(({ row, content }) => ({
+        ...row,
+        start: (end += content.length) - content.length,
+        length: content.length,
+      }));
+      await tx.query(
+        `INSERT INTO attachment_chunks (project_id, event_id, received_day, position, part, content)
+         SELECT project_id, event_id, received_day, position, part, substring($2::bytea FROM start FOR length)
+         FROM jsonb_to_recordset($1::jsonb) AS x
+           (project_id bigint, event_id uuid, received_day date, position int, part int, start int, length int)`,
+        [JSON.stringify(rows), Buffer.concat(some.map(({ content }) => content))],
+      );
     }
   }
 
@@ -153,6 +162,47 @@ export class EventsRepository {
       [JSON.stringify([...users.values()])],
     );
   }
+}
+
+/** A row to store, and the bytes that belong to it. */
+interface RowWithContent {
+  row: object;
+  content: Buffer;
+}
+
+/** The files of an event, numbered from 1. */
+function filesOf({ projectId, eventId, receivedAt, attachments }: PreparedEvent): RowWithContent[] {
+  const event = { project_id: projectId, event_id: eventId, received_day: dayOf(receivedAt.getTime()) };
+  return attachments.map(({ name, contentType, attachmentType, content, sha1 }, index) => ({
+    row: {
+      ...{ ...event, position: index + 1, name, sha1, size: content.length },
+      ...{ content_type: contentType, attachment_type: attachmentType },
+    },
+    content,
+  }));
+}
+
+/** The pieces of a file, numbered from 0; none of an empty one. */
+function chunksOf({ row, content }: RowWithContent): RowWithContent[] {
+  return Array.from({ length: Math.ceil(content.length / chunkBytes) }, (_, part) => ({
+    row: { ...row, part },
+    content: content.subarray(part * chunkBytes, (part + 1) * chunkBytes),
+  }));
+}
+
+/** What one statement takes at a time: a thousand, and of bytes about as many as a piece has. */
+function* inBatches<T>(items: readonly T[], bytesOf: (item: T) => number): Generator<T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    batch.push(item);
+    bytes += bytesOf(item);
+    if (batch.length < maxRowsAtOnce && bytes < chunkBytes) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What all kinds of events are stored with, and their payloads as one: `length` bytes from `start` on, counted from 1. */

@@ -86,6 +86,31 @@ describe('the files that came with an event', () => {
   });
 });
 
+describe('hundreds of small files', () => {
+  it('are stored at once, each as it was sent: a statement for each would hold up everybody else', async () => {
+    const { dataSource } = world.app;
+    await dataSource.query('CREATE SEQUENCE statements');
+    await dataSource.query(
+      `CREATE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('statements'); RETURN NULL; END $$`,
+    );
+    for (const table of ['event_attachments', 'attachment_chunks']) {
+      await dataSource.query(`CREATE TRIGGER counted AFTER INSERT ON ${table} EXECUTE FUNCTION count_statement()`);
+    }
+    const id = newEventId();
+    const files = Array.from({ length: 900 }, (_, index) => `\n{"type":"attachment","length":3}\n${100 + index}`);
+    await world.post(`{"event_id":"${id}"}\n{"type":"event"}\n{"message":"with many files"}${files.join('')}`);
+    await world.process();
+    expect(await dataSource.query('SELECT last_value AS statements FROM statements')).toEqual([{ statements: '2' }]);
+    expect(
+      await dataSource.query(
+        `SELECT count(*)::int AS files FROM event_attachments JOIN attachment_chunks c USING (event_id, position)
+         WHERE event_id = $1 AND convert_from(c.content, 'UTF8')::int = 99 + position`,
+        [id],
+      ),
+    ).toEqual([{ files: 900 }]);
+  });
+});
+
 describe('files without an event', () => {
   it('are counted as what is not kept', async () => {
     await world.post(`{"event_id":"${newEventId()}"}\n{"type":"attachment","filename":"a.txt"}\nhello\n`);

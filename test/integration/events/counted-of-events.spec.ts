@@ -134,3 +134,12 @@ describe('whom events happened to', () => {
     );
   });
 });
+
+describe('the release that an issue was last seen in', () => {
+  it('is one that there is', async () => {
+    for (const release of ['1.0', '2.0']) await world.send({ ...exceptionEvent({ type: 'ReleasedError' }), release });
+    await world.app.http.delete('/api/0/organizations/default/releases/2.0/');
+    const [issue] = await world.issues('ReleasedError');
+    expect((await get(`issues/${issue?.id}/`)).body).toMatchObject({ lastRelease: { version: '1.0' } });
+  });
+});

@@ -160,6 +160,16 @@ describe('outcomes', () => {
     ]);
   });
 
+  it('count what the SDK dropped for a reason that nobody knows together: whoever has the DSN could make up any', async () => {
+    const report = (made: string): string =>
+      `\n{"type":"client_report"}\n${JSON.stringify({ discarded_events: [{ reason: `${made}_reason`, category: made, quantity: 1 }] })}`;
+    await world.post(`{}${['one', 'two', 'three'].map(report).join('')}`);
+    await world.process();
+    expect(await outcomes()).toEqual([
+      { category: 'unknown', outcome: 'client_discard', reason: 'unknown', quantity: '3' },
+    ]);
+  });
+
   it('count an event that is no JSON object as invalid', async () => {
     await world.post(`{"event_id":"${newEventId()}"}\n{"type":"event"}\n[1]\n`);
     await world.process();

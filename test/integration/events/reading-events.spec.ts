@@ -258,3 +258,13 @@ describe('an event', () => {
     expect((await get(`issues/${other?.id}/events/${ids[3]}/`)).status).toBe(404);
   });
 });
+
+describe('the events of a project', () => {
+  it('are listed although issues without events were made since', async () => {
+    const before = await listedIds('projects/default/default/events/?limit=1');
+    for (let made = 0; made < 3; made++) {
+      await world.app.http.post('/api/0/projects/default/default/issues/', { title: `by hand ${made}` });
+    }
+    expect(await listedIds('projects/default/default/events/?limit=1')).toEqual(before);
+  });
+});

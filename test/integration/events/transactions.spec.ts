@@ -73,6 +73,14 @@ describe('transactions', () => {
     expect(await world.issues()).toHaveLength(1);
   });
 
+  it('make an issue of queries that are cut for showing in the middle of a character', async () => {
+    const [source, ...repeated] = repeatedQueries;
+    const description = `SELECT ${'n'.repeat(94)}${'\u{1f600}'.repeat(5_000)}`;
+    const queries = [source!, ...repeated.map(({ durationMs }) => ({ description, durationMs }))];
+    for (let sent = 0; sent < 3; sent++) await world.send(transactionEvent(queries));
+    expect(await world.issues()).toHaveLength(1);
+  });
+
   it('make no issue of queries that are fast', async () => {
     const fast = repeatedQueries.map(({ description }) => ({ description, durationMs: 1 }));
     for (let sent = 0; sent < 3; sent++) await world.send(transactionEvent(fast));

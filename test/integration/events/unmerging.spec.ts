@@ -65,6 +65,21 @@ describe('unmerging', () => {
     ]);
   });
 
+  it('lets both issues be what their own newest events tell, and be seen when these were', async () => {
+    const ofB = await hashesOf('b');
+    await world.send(exceptionEvent({ type: 'bError', value: 'x', place: 'b' }));
+    const { body } = await unmerge(ofB);
+    const ends = async (id: string): Promise<unknown> => {
+      const at = async (end: string): Promise<unknown> =>
+        (await world.app.http.get(`/api/0/issues/${id}/events/${end}/`)).body.dateCreated;
+      return { firstSeen: await at('oldest'), lastSeen: await at('latest') };
+    };
+    expect([await read(body.id), await read(issueId)]).toMatchObject([
+      { title: 'bError: x', metadata: { type: 'bError', function: 'b' }, ...((await ends(body.id)) as object) },
+      { title: 'aError: x', metadata: { type: 'aError', function: 'a' }, ...((await ends(issueId)) as object) },
+    ]);
+  });
+
   it('moves their events', async () => {
     const { body } = await unmerge(await hashesOf('b'));
     const events = await world.app.http.get(`/api/0/issues/${body.id}/events/`);

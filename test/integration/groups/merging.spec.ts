@@ -61,6 +61,13 @@ describe('merging issues', () => {
     expect(await read(ids[0]!)).toMatchObject({ firstSeen: b?.['firstSeen'], lastSeen: c?.['lastSeen'] });
   });
 
+  it('with one that was made by hand, and so was never seen, leaves these times alone', async () => {
+    const { firstSeen, lastSeen } = await read(ids[0]!);
+    const { body } = await world.app.http.post(base, { title: 'reported by a customer' });
+    await put([ids[0]!, (body as { id: string }).id], { merge: 1 });
+    expect(await read(ids[0]!)).toMatchObject({ firstSeen, lastSeen });
+  });
+
   it('lets the ids and short ids of the others lead to it', async () => {
     const { shortId } = await read(ids[1]!);
     await put(ids, { merge: 1 });

@@ -25,11 +25,11 @@ export interface Page {
   limit: number;
 }
 
-/** Reads the page that a query asks for; a cursor that Lockstep did not make is a 400. */
+/** Reads the page that a query asks for, the first without a cursor or with an empty one, as Sentry's own client asks. */
 export function readPage(query: PageQuery): Page {
-  const limit = query.limit ?? defaultLimit;
-  if (query.cursor === undefined) return { offset: 0, limit };
-  const match = /^\d{1,9}:(\d{1,9}):[01]$/.exec(query.cursor);
+  const { cursor = '', limit = defaultLimit } = query;
+  if (cursor === '') return { offset: 0, limit };
+  const match = /^\d{1,9}:(\d{1,9}):[01]$/.exec(cursor);
   if (match === null) throw badRequest('cursor: must be one that a Link header gave', { cursor: ['is not valid'] });
   return { offset: Number(match[1]), limit };
 }

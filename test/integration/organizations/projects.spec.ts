@@ -109,6 +109,10 @@ describe('a list', () => {
     expect(links(await app.http.get(`${projects}?limit=2`))).toEqual(['previous false 0:0:1', 'next true 0:2:0']);
   });
 
+  it("starts at its beginning with an empty cursor, as Sentry's own client asks", async () => {
+    expect(links(await app.http.get(`${projects}?limit=2&cursor=`))).toEqual(['previous false 0:0:1', 'next true 0:2:0']);
+  });
+
   it('is read to its end by following the Link header', async () => {
     let path: string | undefined = `${projects}?limit=60`;
     const slugs: string[] = [];

@@ -12,6 +12,10 @@ function AreSlugs(): PropertyDecorator {
   return applyDecorators(ArrayNotEmpty(), ArrayMaxSize(100), IsString({ each: true }));
 }
 
+function IsReleaseName(): PropertyDecorator {
+  return applyDecorators(Matches(releaseNamePattern, { message: releaseNameRule }), IsText(1, 200));
+}
+
 /** A time in ISO 8601; without a zone it is UTC, as in Sentry. */
 function IsTime(): PropertyDecorator {
   const read = ({ value }: { value: unknown }): unknown =>
@@ -29,8 +33,7 @@ export class ReleaseListQuery extends PageQuery {
 
 /** Body that makes a release. */
 export class CreateReleaseDto implements ReleaseChange {
-  @Matches(releaseNamePattern, { message: releaseNameRule })
-  @IsText(1, 200)
+  @IsReleaseName()
   version: string;
 
   /** Slugs. */
@@ -51,6 +54,12 @@ export class UpdateReleaseDto implements ReleaseChange {
   @IsOptional()
   @IsTime()
   dateReleased?: Date | null;
+}
+
+/** Body that makes a release of the project that the path names. */
+export class CreateProjectReleaseDto extends UpdateReleaseDto {
+  @IsReleaseName()
+  version: string;
 }
 
 /** A release with the projects that have it. */

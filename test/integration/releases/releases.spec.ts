@@ -118,6 +118,37 @@ describe('a release', () => {
   });
 });
 
+describe('a release of a project', () => {
+  const ofWeb = '/api/0/projects/default/web/releases/';
+
+  it('is made, released, read and removed where sentry-cli does it', async () => {
+    const body = { version: 'web@2.0', projects: ['web'], dateStarted: '2026-01-01T00:00:00.123456789Z' };
+    const made = await app.http.post(ofWeb, body);
+    const dateReleased = '2026-01-01T00:00:00.123456789Z';
+    const released = await app.http.put(`${ofWeb}web@2.0/`, { projects: ['web'], dateReleased });
+    const read = await app.http.get(`${ofWeb}web@2.0/`);
+    const removed = await app.http.delete(`${ofWeb}web@2.0/`);
+    expect([made.status, released.body.dateReleased, read.body, removed.status]).toEqual([
+      201,
+      '2026-01-01T00:00:00.123Z',
+      released.body,
+      204,
+    ]);
+  });
+
+  it('belongs to the project of its path and to those that its body names', async () => {
+    const { body } = await app.http.post(ofWeb, { version: '1.0', projects: ['default'] });
+    expect((body.projects as { slug: string }[]).map(({ slug }) => slug)).toEqual(['default', 'web']);
+  });
+
+  it('is 404 when only another project has it', async () => {
+    await make('1.0', 'default');
+    const path = `${ofWeb}1.0/`;
+    const answers = [await app.http.get(path), await app.http.put(path, {}), await app.http.delete(path)];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+});
+
 describe('a list of releases', () => {
   it('has the youngest first, of the organization or of one project', async () => {
     await make('1.0', 'default');

@@ -55,11 +55,14 @@ export class CreateIssueDto {
   message?: string;
 }
 
+/** Sentry's older statuses, which sentry-cli still sends. */
+const olderStatuses = ['muted', 'resolvedInNextRelease'] as const;
+
 /** Body that changes one or several issues; absent keys are left alone. */
 export class UpdateIssueDto {
   @MayBeAbsent()
-  @IsIn(groupStatuses)
-  status?: GroupStatus;
+  @IsIn([...groupStatuses, ...olderStatuses])
+  status?: GroupStatus | (typeof olderStatuses)[number];
 
   /** With the status resolved: `{inRelease: "<version>"|"latest"}` or `{inNextRelease: true}`. */
   @MayBeAbsent()
@@ -81,3 +84,6 @@ export class UpdateIssueDto {
   @IsIn([true], { message: 'must be true' })
   discard?: true;
 }
+
+/** The same change, its status being one of today's. */
+export type IssueChange = Omit<UpdateIssueDto, 'status'> & { status?: GroupStatus };

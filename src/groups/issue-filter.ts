@@ -32,7 +32,9 @@ const assigned = 'EXISTS (SELECT FROM group_assignees x WHERE x.group_id = g.id)
 /** The conditions on `groups g` that a filter stands for; all of them must hold. `$1` is the organization. */
 export function conditionsOf(filter: IssueFilter, parameters: SqlParameters): string[] {
   const conditions = [`g.organization_id = ${parameters.add(filter.organizationId)}`];
-  if (filter.projectId !== undefined) conditions.push(`g.project_id = ${parameters.add(filter.projectId)}`);
+  if (filter.projectIds !== undefined) {
+    conditions.push(`(${filter.projectIds.map((id) => `g.project_id = ${parameters.add(id)}`).join(' OR ')})`);
+  }
   if (filter.environments.length > 0) {
     conditions.push(seenInEnvironment(`e.name = ANY(${parameters.add(filter.environments)}::text[])`, '$1'));
   }

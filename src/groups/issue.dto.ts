@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { groupLevels, groupStatuses, type GroupLevel, type GroupStatus } from '../domain/group.types.js';
@@ -26,6 +27,16 @@ export class IssueListQuery extends PageQuery {
   @MayBeAbsent()
   @IsIn(issueSorts)
   sort?: IssueSort;
+}
+
+/** What the issue list of an organization takes. */
+export class OrganizationIssueListQuery extends IssueListQuery {
+  /** Only issues of these projects, by id or slug: `?project=1&project=2`; `-1` means all, as in Sentry. */
+  @ApiProperty({ type: [String], required: false })
+  @Transform(({ value }: { value: unknown }) => [value].flat().filter((id) => id !== '' && id !== '-1'))
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  project: string[] = [];
 }
 
 /** Which issues a bulk change is for: `?id=1&id=2`. */

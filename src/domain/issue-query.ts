@@ -1,5 +1,6 @@
 import { groupLevels, type GroupCategory, type GroupLevel } from './group.types.js';
 import { IssueQueryError, readCount, readTime, type CountRange, type TimeRange } from './issue-query-values.js';
+import { parseShortId } from './short-id.js';
 
 const isValues = [
   'unresolved',
@@ -27,7 +28,8 @@ export type IssueCondition =
   /** A slug. */
   | { key: 'project'; value: string }
   /** `type` is that of events, `issueType` names the kind of problem. A release may be `latest`. */
-  | { key: 'type' | 'issueType' | 'release' | 'firstRelease' | 'environment'; value: string }
+  | { key: 'title' | 'platform' | 'type' | 'issueType' | 'release' | 'firstRelease' | 'environment'; value: string }
+  | { key: 'issue'; projectSlug: string; shortId: number }
   | { key: 'timesSeen'; value: CountRange }
   | { key: 'firstSeen' | 'lastSeen'; value: TimeRange }
   | { key: 'tag'; tag: string; value: string }
@@ -37,6 +39,34 @@ export type IssueCondition =
 
 /** One condition of a search; conditions are joined by "and". */
 export type IssueTerm = IssueCondition & { negated: boolean };
+
+/** Fields that Sentry searches and Lockstep does not: taken for tags they would find nothing, and not say why. */
+const unsearchable = new Set([
+  'assignedorsuggested',
+  'bookmarks',
+  'error.handled',
+  'error.mechanism',
+  'error.type',
+  'error.unhandled',
+  'error.value',
+  'geo.city',
+  'geo.countrycode',
+  'http.method',
+  'http.url',
+  'issue.priority',
+  'release.build',
+  'release.package',
+  'release.stage',
+  'release.version',
+  'stack.abspath',
+  'stack.filename',
+  'stack.function',
+  'stack.module',
+  'subscribed',
+  'user.email',
+  'user.ip',
+  'user.username',
+]);
 
 const maxLength = 1_000;
 const maxTerms = 50;
@@ -57,6 +87,9 @@ export function parseIssueQuery(query: string, nowMs: number): IssueTerm[] {
     const value = rest.startsWith('"') ? /^"((?:[^"\\]|\\.)*)"/s.exec(rest) : /^(\S+)/.exec(rest);
     if (value?.[1] === undefined) throw new IssueQueryError('The query has a quote that is not closed.');
     rest = rest.slice(value[0].length).trimStart();
+    if (key !== null && value[0].startsWith('[')) {
+      throw new IssueQueryError(`${key[0]} takes one value, with * for anything; lists in brackets are not supported.`);
+    }
     const text = value[0].startsWith('"') ? value[1].replace(/\\(.)/gs, '$1') : value[1];
     const negated = key?.[1] === '!';
     if (key?.[2] !== undefined) terms.push({ key: 'tag', tag: key[2], value: text, negated });
@@ -68,7 +101,8 @@ export function parseIssueQuery(query: string, nowMs: number): IssueTerm[] {
 
 /** Own keys are written `firstSeen`, `first_seen` or `first-seen`, in any case. */
 function keyedCondition(name: string, value: string, nowMs: number): IssueCondition {
-  switch (name.toLowerCase().replace(/[-_]/g, '')) {
+  const field = name.toLowerCase().replace(/[-_]/g, '');
+  switch (field) {
     case 'is':
       return { key: 'is', value: oneOf(isValues, name, value) };
     case 'level':
@@ -80,8 +114,16 @@ function keyedCondition(name: string, value: string, nowMs: number): IssueCondit
       return { key: 'assigned', value: readAssigned(value) };
     case 'project':
       return { key: 'project', value: value.toLowerCase() };
+    case 'issue':
+      return { key: 'issue', ...readShortId(name, value) };
+    case 'title':
+    case 'platform':
     case 'type':
-      return { key: 'type', value };
+      return { key: field, value };
+    case 'message':
+      return { key: 'text', value };
+    case 'user.id':
+      return { key: 'tag', tag: 'user', value: `id:${value}` };
     case 'issue.type':
       return { key: 'issueType', value };
     case 'release':
@@ -100,6 +142,9 @@ function keyedCondition(name: string, value: string, nowMs: number): IssueCondit
     case 'has':
       return { key: 'has', tag: value };
     default:
+      if (unsearchable.has(field)) {
+        throw new IssueQueryError(`${name}: cannot be searched for; a tag of that name is tags[${name}]:${value}.`);
+      }
       return { key: 'tag', tag: name, value };
   }
 }
@@ -108,6 +153,12 @@ function readAssigned(value: string): string {
   const wanted = value.toLowerCase();
   if (wanted === 'me' || wanted === 'none' || wanted.includes('@')) return wanted;
   throw new IssueQueryError(`assigned: takes me, none or an e-mail address, not "${value}".`);
+}
+
+function readShortId(name: string, value: string): { projectSlug: string; shortId: number } {
+  const shortId = parseShortId(value);
+  if (shortId === undefined) throw new IssueQueryError(`${name}: takes a short id like WEB-12, not "${value}".`);
+  return shortId;
 }
 
 function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {

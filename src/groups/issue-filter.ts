@@ -4,8 +4,8 @@ import { issueTypeSql, substatusSql } from './issue-columns.js';
 /** Which issues a list shows. */
 export interface IssueFilter {
   organizationId: string;
-  /** Undefined means all. */
-  projectId?: string | undefined;
+  /** Undefined means all; else there is at least one. */
+  projectIds?: readonly string[] | undefined;
   /** Names of which one at least has to be among those that an issue was seen in; none for all. */
   environments: readonly string[];
   terms: readonly IssueTerm[];
@@ -52,8 +52,13 @@ function conditionOf(term: IssueCondition, filter: IssueFilter, parameters: SqlP
     case 'level':
     case 'category':
       return `g.${term.key} = ${parameters.add(term.value)}`;
+    case 'title':
+    case 'platform':
     case 'type':
-      return matches('g.type', term.value, parameters);
+      return matches(`g.${term.key}`, term.value, parameters);
+    case 'issue':
+      return `g.short_id = ${parameters.add(term.shortId)} AND g.project_id IN (
+                SELECT p.id FROM projects p WHERE p.organization_id = $1 AND p.slug = ${parameters.add(term.projectSlug)})`;
     case 'issueType':
       return matches(issueTypeSql, term.value, parameters);
     case 'project':

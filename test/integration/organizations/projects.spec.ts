@@ -23,7 +23,16 @@ describe('a project', () => {
         dateCreated: expect.stringMatching(/Z$/),
         fingerprintingRules: '',
         scrubIPAddresses: false,
-        organization: { id: expect.any(String), slug: 'default', name: 'Default', dateCreated: expect.any(String) },
+        organization: {
+          id: expect.any(String),
+          slug: 'default',
+          name: 'Default',
+          dateCreated: expect.any(String),
+          isEarlyAdopter: false,
+          require2FA: false,
+          requireEmailVerification: false,
+          features: [],
+        },
       },
       joined: ['default', 'web-shop'],
     });

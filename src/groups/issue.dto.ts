@@ -10,7 +10,11 @@ import { issueSorts, type IssueSort } from './issues.repository.js';
 
 /** What an issue list takes. */
 export class IssueListQuery extends PageQuery {
-  /** Sentry's search; unresolved issues by default, all when it is empty. */
+  /**
+   * Sentry's search; unresolved issues by default, all when it is empty. Keys: `is`, `assigned`, `level`, `issue`, `title`,
+   * `message`, `project`, `platform`, `type`, `issue.type`, `issue.category`, `release`, `firstRelease`, `environment`,
+   * `timesSeen`, `firstSeen`, `age`, `lastSeen`, `user.id`, `has`; any other names a tag.
+   */
   @MayBeAbsent()
   @IsText(0, 1_000)
   query?: string;

@@ -60,6 +60,8 @@ describe('a release', () => {
     [{ version: 'x'.repeat(201), projects: ['web'] }, 'version'],
     [{ version: '1.0', projects: ['web'], dateReleased: 'soon' }, 'dateReleased'],
     [{ version: '1.0', projects: ['web'], dateReleased: 5 }, 'dateReleased'],
+    [{ version: '1.0', projects: ['web'], dateReleased: '-271821-04-20T00:00:00Z' }, 'dateReleased'],
+    [{ version: '1.0', projects: ['web'], dateReleased: '+275760-09-13T00:00:00Z' }, 'dateReleased'],
   ])('is refused with 400 that names the field: %j', async (body, field) => {
     const answer = await app.http.post(releases, body);
     expect({ status: answer.status, fields: Object.keys(answer.body.fields) }).toEqual({

@@ -1,5 +1,6 @@
 import { groupLevels, type GroupCategory, type GroupLevel } from './group.types.js';
 import { IssueQueryError, readCount, readTime, type CountRange, type TimeRange } from './issue-query-values.js';
+import { parseShortId } from './short-id.js';
 
 const isValues = [
   'unresolved',
@@ -27,7 +28,8 @@ export type IssueCondition =
   /** A slug. */
   | { key: 'project'; value: string }
   /** `type` is that of events, `issueType` names the kind of problem. A release may be `latest`. */
-  | { key: 'type' | 'issueType' | 'release' | 'firstRelease' | 'environment'; value: string }
+  | { key: 'title' | 'platform' | 'type' | 'issueType' | 'release' | 'firstRelease' | 'environment'; value: string }
+  | { key: 'issue'; projectSlug: string; shortId: number }
   | { key: 'timesSeen'; value: CountRange }
   | { key: 'firstSeen' | 'lastSeen'; value: TimeRange }
   | { key: 'tag'; tag: string; value: string }
@@ -40,14 +42,42 @@ export type IssueCondition =
 /** One condition of a search; conditions are joined by "and". */
 export type IssueTerm = IssueCondition & { negated: boolean };
 
+/** Fields that Sentry searches and Lockstep does not: taken for tags they would find nothing, and not say why. */
+const unsearchable = new Set([
+  'assignedorsuggested',
+  'bookmarks',
+  'error.handled',
+  'error.mechanism',
+  'error.type',
+  'error.unhandled',
+  'error.value',
+  'geo.city',
+  'geo.countrycode',
+  'http.method',
+  'http.url',
+  'issue.priority',
+  'release.build',
+  'release.package',
+  'release.stage',
+  'release.version',
+  'stack.abspath',
+  'stack.filename',
+  'stack.function',
+  'stack.module',
+  'subscribed',
+  'user.email',
+  'user.ip',
+  'user.username',
+]);
+
 const maxLength = 1_000;
 const maxConditions = 50;
 
 /**
  * Reads Sentry's query language as far as Lockstep has it: `is:unresolved assigned:me !level:[info, debug] "free text"`.
- * A key that is not Lockstep's own names a tag; `tags[level]:x` does in any case. A word with a colon is text when it does not
- * look like `key:value` (`12:30`, `http://…`, `TypeError: x`); quotes make text of anything. Times like `-24h` count from
- * `nowMs`. Throws IssueQueryError.
+ * A key that is not Lockstep's own names a tag; `tags[level]:x` does in any case. A word with a colon is text when it
+ * does not look like `key:value` (`12:30`, `http://…`, `TypeError: x`); quotes make text of anything. Times like `-24h`
+ * count from `nowMs`. Throws IssueQueryError.
  */
 export function parseIssueQuery(query: string, nowMs: number): IssueTerm[] {
   if (query.length > maxLength) throw new IssueQueryError(`The query is longer than ${maxLength} characters.`);
@@ -105,7 +135,8 @@ function unescaped(text: string): string {
 
 /** Own keys are written `firstSeen`, `first_seen` or `first-seen`, in any case. */
 function keyedCondition(name: string, value: string, nowMs: number): IssueCondition {
-  switch (name.toLowerCase().replace(/[-_]/g, '')) {
+  const field = name.toLowerCase().replace(/[-_]/g, '');
+  switch (field) {
     case 'is':
       return { key: 'is', value: oneOf(isValues, name, value) };
     case 'level':
@@ -117,8 +148,16 @@ function keyedCondition(name: string, value: string, nowMs: number): IssueCondit
       return { key: 'assigned', value: readAssigned(value) };
     case 'project':
       return { key: 'project', value: value.toLowerCase() };
+    case 'issue':
+      return { key: 'issue', ...readShortId(name, value) };
+    case 'title':
+    case 'platform':
     case 'type':
-      return { key: 'type', value };
+      return { key: field, value };
+    case 'message':
+      return { key: 'text', value };
+    case 'user.id':
+      return { key: 'tag', tag: 'user', value: `id:${value}` };
     case 'issue.type':
       return { key: 'issueType', value };
     case 'release':
@@ -136,9 +175,10 @@ function keyedCondition(name: string, value: string, nowMs: number): IssueCondit
       return { key: 'lastSeen', value: readTime(name, value, nowMs) };
     case 'has':
       return { key: 'has', tag: value };
-    case 'message':
-      return { key: 'text', value };
     default:
+      if (unsearchable.has(field)) {
+        throw new IssueQueryError(`${name}: cannot be searched for; a tag of that name is tags[${name}]:${value}.`);
+      }
       return { key: 'tag', tag: name, value };
   }
 }
@@ -147,6 +187,12 @@ function readAssigned(value: string): string {
   const wanted = value.toLowerCase();
   if (wanted === 'me' || wanted === 'none' || wanted.includes('@')) return wanted;
   throw new IssueQueryError(`assigned: takes me, none or an e-mail address, not "${value}".`);
+}
+
+function readShortId(name: string, value: string): { projectSlug: string; shortId: number } {
+  const shortId = parseShortId(value);
+  if (shortId === undefined) throw new IssueQueryError(`${name}: takes a short id like WEB-12, not "${value}".`);
+  return shortId;
 }
 
 function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {

@@ -3,7 +3,7 @@ import type { Transaction } from '../database/transaction-runner.service.js';
 import type { GroupCategory, GroupLevel, GroupStatus } from '../domain/group.types.js';
 import { notFound } from '../http/api-error.js';
 import type { GroupActor, GroupChange, LockedGroup, NewGroup, Resolution } from './groups.types.js';
-import { formatShortId } from './short-id.js';
+import { formatShortId } from '../domain/short-id.js';
 
 /**
  * Makes groups, and changes their status and assignee, whoever asks: a person, an integration. Lanes are locked before

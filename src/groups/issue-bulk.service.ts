@@ -7,6 +7,7 @@ import { IssueReader } from './issue-reader.service.js';
 import { IssueRemover } from './issue-remover.service.js';
 import { BulkChangeDto, MergeDto } from './issue-view.dto.js';
 import type { UpdateIssueDto } from './issue.dto.js';
+import { withPresentStatus } from './older-status.js';
 
 /** What people do to several issues at once. */
 @Injectable()
@@ -26,12 +27,13 @@ export class IssueBulk {
     organization: OrganizationContext,
     token: TokenContext,
     groupIds: readonly string[],
-    body: UpdateIssueDto,
+    asked: UpdateIssueDto,
     projectId?: string,
   ): Promise<BulkChangeDto | MergeDto | undefined> {
+    const body = withPresentStatus(asked);
     const { merge, discard, status, statusDetails, assignedTo } = body;
-    const asked = [merge, discard, status, statusDetails, assignedTo].filter((value) => value !== undefined);
-    if ((merge !== undefined || discard !== undefined) && asked.length > 1) {
+    const changes = [merge, discard, status, statusDetails, assignedTo].filter((value) => value !== undefined);
+    if ((merge !== undefined || discard !== undefined) && changes.length > 1) {
       throw badRequest('merge and discard go alone, without another change.');
     }
     if (merge !== undefined) return new MergeDto(await this.merger.merge(token, groupIds, projectId));

@@ -41,11 +41,14 @@ export const substatusSql = `CASE WHEN g.substatus = 'new' AND g.first_seen < no
 /** The kind of problem; SQL on `groups g`. */
 export const issueTypeSql = `CASE g.category WHEN 'error' THEN 'error' ELSE g.type END`;
 
+/** Of its events, or else of the project; SQL on `groups g`. */
+export const platformSql = `coalesce(g.platform, (SELECT platform FROM projects WHERE id = g.project_id))`;
+
 /** What an IssueRow is read from: `groups g JOIN projects p`. */
 export const issueColumns = `
   g.id, g.project_id AS "projectId", g.short_id AS "shortId", g.title, g.culprit, g.level, g.message, g.status,
   ${substatusSql} AS substatus, g.category, g.type, ${issueTypeSql} AS "issueType",
-  coalesce(g.platform, p.platform) AS platform, g.metadata, g.times_seen AS "timesSeen", g.users_seen AS "usersSeen",
+  ${platformSql} AS platform, g.metadata, g.times_seen AS "timesSeen", g.users_seen AS "usersSeen",
   g.first_seen AS "firstSeen", g.last_seen AS "lastSeen", g.first_release_id AS "firstReleaseId",
   jsonb_build_object('id', p.id::text, 'slug', p.slug, 'name', p.name, 'platform', p.platform) AS project,
   ${userJson('(SELECT a.user_id FROM group_assignees a WHERE a.group_id = g.id)')} AS assignee,

@@ -4,7 +4,7 @@ import { LinksService } from '../links/links.service.js';
 import type { TokenContext } from '../organizations/organizations.types.js';
 import { AssignedToService } from './assigned-to.service.js';
 import { GroupsService } from './groups.service.js';
-import type { CreateIssueDto, UpdateIssueDto } from './issue.dto.js';
+import type { CreateIssueDto, IssueChange } from './issue.dto.js';
 import { IssuesRepository } from './issues.repository.js';
 import { ResolvedInService } from './resolved-in.service.js';
 import { readStatusDetails } from './status-details.js';
@@ -36,7 +36,7 @@ export class IssueEditor {
   async update(
     token: TokenContext,
     groupIds: readonly string[],
-    input: UpdateIssueDto,
+    input: IssueChange,
     projectId?: string,
   ): Promise<void> {
     const { status, statusDetails, assignedTo } = input;

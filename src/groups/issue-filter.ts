@@ -1,11 +1,11 @@
 import type { IssueCondition, IssueTerm } from '../domain/issue-query.js';
-import { issueTypeSql, substatusSql } from './issue-columns.js';
+import { issueTypeSql, platformSql, substatusSql } from './issue-columns.js';
 
 /** Which issues a list shows. */
 export interface IssueFilter {
   organizationId: string;
-  /** Undefined means all. */
-  projectId?: string | undefined;
+  /** Undefined means all; else there is at least one. */
+  projectIds?: readonly string[] | undefined;
   /** Names of which one at least has to be among those that an issue was seen in; none for all. */
   environments: readonly string[];
   terms: readonly IssueTerm[];
@@ -32,7 +32,9 @@ const assigned = 'EXISTS (SELECT FROM group_assignees x WHERE x.group_id = g.id)
 /** The conditions on `groups g` that a filter stands for; all of them must hold. `$1` is the organization. */
 export function conditionsOf(filter: IssueFilter, parameters: SqlParameters): string[] {
   const conditions = [`g.organization_id = ${parameters.add(filter.organizationId)}`];
-  if (filter.projectId !== undefined) conditions.push(`g.project_id = ${parameters.add(filter.projectId)}`);
+  if (filter.projectIds !== undefined) {
+    conditions.push(`(${filter.projectIds.map((id) => `g.project_id = ${parameters.add(id)}`).join(' OR ')})`);
+  }
   if (filter.environments.length > 0) {
     conditions.push(seenInEnvironment(`e.name = ANY(${parameters.add(filter.environments)}::text[])`, '$1'));
   }
@@ -50,8 +52,14 @@ function conditionOf(term: IssueCondition, filter: IssueFilter, parameters: SqlP
     case 'level':
     case 'category':
       return `g.${term.key} = ${parameters.add(term.value)}`;
+    case 'platform':
+      return matches(platformSql, term.value, parameters);
+    case 'title':
     case 'type':
-      return matches('g.type', term.value, parameters);
+      return matches(`g.${term.key}`, term.value, parameters);
+    case 'issue':
+      return `g.short_id = ${parameters.add(term.shortId)} AND g.project_id IN (
+                SELECT p.id FROM projects p WHERE p.organization_id = $1 AND p.slug = ${parameters.add(term.projectSlug)})`;
     case 'issueType':
       return matches(issueTypeSql, term.value, parameters);
     case 'project':

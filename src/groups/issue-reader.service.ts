@@ -10,7 +10,7 @@ import type { IssueRow } from './issue-columns.js';
 import { IssueSearch, type IssueSearchScope } from './issue-search.service.js';
 import { IssueStatsRepository, type SeenSeries, type StatsPeriod } from './issue-stats.repository.js';
 import { BulkChangeDto, IssueDetailsDto, IssueDto, type IssueStats } from './issue-view.dto.js';
-import type { IssueListQuery, UpdateIssueDto } from './issue.dto.js';
+import type { IssueChange, IssueListQuery } from './issue.dto.js';
 import { IssuesRepository } from './issues.repository.js';
 
 /** Issues as the API shows them. */
@@ -89,7 +89,7 @@ export class IssueReader {
   async showChange(
     organization: OrganizationContext,
     [first = '']: readonly string[],
-    change: UpdateIssueDto,
+    change: IssueChange,
   ): Promise<BulkChangeDto> {
     return new BulkChangeDto(change, await this.get(organization, first));
   }

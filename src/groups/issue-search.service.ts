@@ -16,8 +16,8 @@ const defaultQuery = 'is:unresolved';
 /** Where a search looks, and who asks. */
 export interface IssueSearchScope {
   organizationId: string;
-  /** Undefined means all. */
-  projectId?: string | undefined;
+  /** Undefined means all; else there is at least one. */
+  projectIds?: readonly string[] | undefined;
   /** Whom `assigned:me` means. */
   userId: string;
 }
@@ -52,9 +52,9 @@ export class IssueSearch {
     }
   }
 
-  private async findLatestReleaseIds({ organizationId, projectId }: IssueSearchScope): Promise<string[]> {
-    const projectIds = projectId === undefined ? await this.issues.findProjectIds(organizationId) : [projectId];
-    const latest = await this.releases.findLatest(this.dataSource.manager, projectIds);
+  private async findLatestReleaseIds({ organizationId, projectIds }: IssueSearchScope): Promise<string[]> {
+    const ids = projectIds ?? (await this.issues.findProjectIds(organizationId));
+    const latest = await this.releases.findLatest(this.dataSource.manager, ids);
     return [...latest.values()].map(({ id }) => id);
   }
 }

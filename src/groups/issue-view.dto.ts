@@ -2,8 +2,8 @@ import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus, GroupMetad
 import { shortVersion } from '../domain/releases/parse-release-version.js';
 import type { IssueRow } from './issue-columns.js';
 import type { IssueRelease, IssueTagKey, SeenSeries, StatsPeriod } from './issue-stats.repository.js';
-import type { UpdateIssueDto } from './issue.dto.js';
-import { formatShortId } from './short-id.js';
+import type { IssueChange } from './issue.dto.js';
+import { formatShortId } from '../domain/short-id.js';
 
 /** A person as issues and activities name one. */
 export class AssigneeDto {
@@ -154,7 +154,7 @@ export class BulkChangeDto {
   readonly assignedTo?: AssigneeDto | null;
 
   /** `issue` is one of them, after the change. */
-  constructor({ status, assignedTo }: UpdateIssueDto, issue: IssueDto) {
+  constructor({ status, assignedTo }: IssueChange, issue: IssueDto) {
     if (status !== undefined) {
       this.status = status;
       this.statusDetails = issue.statusDetails;

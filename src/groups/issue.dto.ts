@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { groupLevels, groupStatuses, type GroupLevel, type GroupStatus } from '../domain/group.types.js';
@@ -9,7 +10,11 @@ import { issueSorts, type IssueSort } from './issues.repository.js';
 
 /** What an issue list takes. */
 export class IssueListQuery extends PageQuery {
-  /** Sentry's search; unresolved issues by default, all when it is empty. */
+  /**
+   * Sentry's search; unresolved issues by default, all when it is empty. Keys: `is`, `assigned`, `level`, `issue`, `title`,
+   * `message`, `project`, `platform`, `type`, `issue.type`, `issue.category`, `release`, `firstRelease`, `environment`,
+   * `timesSeen`, `firstSeen`, `age`, `lastSeen`, `user.id`, `has`; any other names a tag.
+   */
   @MayBeAbsent()
   @IsText(0, 1_000)
   query?: string;
@@ -26,6 +31,16 @@ export class IssueListQuery extends PageQuery {
   @MayBeAbsent()
   @IsIn(issueSorts)
   sort?: IssueSort;
+}
+
+/** What the issue list of an organization takes. */
+export class OrganizationIssueListQuery extends IssueListQuery {
+  /** Only issues of these projects, by id or slug: `?project=1&project=2`; `-1` means all, as in Sentry. */
+  @ApiProperty({ type: [String], required: false })
+  @Transform(({ value }: { value: unknown }) => [value].flat().filter((id) => id !== '' && id !== '-1'))
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  project: string[] = [];
 }
 
 /** Which issues a bulk change is for: `?id=1&id=2`. */
@@ -55,11 +70,14 @@ export class CreateIssueDto {
   message?: string;
 }
 
+/** Sentry's older statuses, which sentry-cli still sends. */
+const olderStatuses = ['muted', 'resolvedInNextRelease'] as const;
+
 /** Body that changes one or several issues; absent keys are left alone. */
 export class UpdateIssueDto {
   @MayBeAbsent()
-  @IsIn(groupStatuses)
-  status?: GroupStatus;
+  @IsIn([...groupStatuses, ...olderStatuses])
+  status?: GroupStatus | (typeof olderStatuses)[number];
 
   /** With the status resolved: `{inRelease: "<version>"|"latest"}` or `{inNextRelease: true}`. */
   @MayBeAbsent()
@@ -81,3 +99,6 @@ export class UpdateIssueDto {
   @IsIn([true], { message: 'must be true' })
   discard?: true;
 }
+
+/** The same change, its status being one of today's. */
+export type IssueChange = Omit<UpdateIssueDto, 'status'> & { status?: GroupStatus };

@@ -6,7 +6,7 @@ import type { Page } from '../http/pagination.js';
 import { issueColumns, type IssueRow } from './issue-columns.js';
 import { conditionsOf, SqlParameters, type IssueFilter } from './issue-filter.js';
 import type { GroupKey } from './groups.types.js';
-import { parseShortId } from './short-id.js';
+import { parseShortId } from '../domain/short-id.js';
 
 /** Orders of issue lists, as in Sentry. */
 export const issueSorts = ['date', 'new', 'freq', 'user'] as const;

@@ -4,12 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readPage, sendPage } from '../http/pagination.js';
 import { CurrentOrganization, CurrentToken } from '../organizations/current.decorator.js';
 import type { OrganizationContext, TokenContext } from '../organizations/organizations.types.js';
+import { ProjectsService } from '../organizations/projects.service.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { IssueBulk } from './issue-bulk.service.js';
 import { IssueReader } from './issue-reader.service.js';
 import { IssueRemover } from './issue-remover.service.js';
 import { BulkChangeDto, IssueDto, MergeDto } from './issue-view.dto.js';
-import { IssueIdsQuery, IssueListQuery, UpdateIssueDto } from './issue.dto.js';
+import { IssueIdsQuery, OrganizationIssueListQuery, UpdateIssueDto } from './issue.dto.js';
 
 @ApiTags('Issues')
 @Scoped('event')
@@ -19,6 +20,7 @@ export class OrganizationIssuesController {
     private readonly reader: IssueReader,
     private readonly bulk: IssueBulk,
     private readonly remover: IssueRemover,
+    private readonly projects: ProjectsService,
   ) {}
 
   @Get()
@@ -26,12 +28,14 @@ export class OrganizationIssuesController {
   async list(
     @CurrentOrganization() organization: OrganizationContext,
     @CurrentToken() { userId }: TokenContext,
-    @Query() query: IssueListQuery,
+    @Query() query: OrganizationIssueListQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssueDto[]> {
     const page = readPage(query);
-    const issues = await this.reader.list(organization, { userId }, query, page);
+    const projects = await Promise.all(query.project.map((slugOrId) => this.projects.get(organization.id, slugOrId)));
+    const projectIds = projects.length === 0 ? undefined : projects.map(({ id }) => id);
+    const issues = await this.reader.list(organization, { projectIds, userId }, query, page);
     return sendPage(issues, page, request, reply);
   }
 

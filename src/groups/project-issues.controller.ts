@@ -37,7 +37,7 @@ export class ProjectIssuesController {
   ): Promise<IssueDto[]> {
     const { id: projectId } = await this.projects.get(organization.id, slugOrId);
     const page = readPage(query);
-    const issues = await this.reader.list(organization, { projectId, userId }, query, page);
+    const issues = await this.reader.list(organization, { projectIds: [projectId], userId }, query, page);
     return sendPage(issues, page, request, reply);
   }
 

@@ -28,7 +28,8 @@ export class TagsRepository {
 
   /** The tags of a group's events by key, or the one with that key. */
   async summarize({ projectId, id }: GroupKey, key: string | null): Promise<TagSummary[]> {
-    return this.dataSource.query<TagSummary[]>(
+    // Times inside jsonb are text in PostgreSQL's own form.
+    const rows = await this.dataSource.query<TagSummary[]>(
       `SELECT key, sum(times_seen)::float AS "totalValues", count(*)::int AS "uniqueValues",
               jsonb_agg(jsonb_build_object('value', value, 'count', times_seen, 'firstSeen', first_seen,
                                            'lastSeen', last_seen) ORDER BY rank) FILTER (WHERE rank <= ${topValues}) AS "topValues"
@@ -37,6 +38,12 @@ export class TagsRepository {
        GROUP BY key ORDER BY key`,
       [projectId, id, key],
     );
+    const dated = (value: TagValue): TagValue => ({
+      ...value,
+      firstSeen: new Date(value.firstSeen),
+      lastSeen: new Date(value.lastSeen),
+    });
+    return rows.map((row) => ({ ...row, topValues: row.topValues.map(dated) }));
   }
 
   /** One page of the values of a group's tag, most frequent first, and one more, where there is one. */

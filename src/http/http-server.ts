@@ -4,11 +4,19 @@ import { Server } from 'node:net';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import { maxBodyBytes, registerBodyParser } from './body-parser.js';
 import { settingsOf } from './route-settings.js';
 import { createValidationPipe } from './validation.pipe.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** `LOCKSTEP_PUBLIC_URL`: where this service is reached; null when only requests tell. */
+    publicUrl: string | null;
+  }
+}
 
 /** Connections beyond this are refused at once, so that those that are open keep being served. */
 const maxConnections = 2_000;
@@ -46,6 +54,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const logger = app.get<Logger>(LOGGER);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.server.maxConnections = maxConnections;
+  fastify.decorate('publicUrl', app.get<Config>(CONFIG).publicUrl);
   registerBodyParser(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(settingsOf(request).answerHeaders ?? {});

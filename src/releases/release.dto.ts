@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsDate, IsOptional, IsString, Matches } from 'class-validator';
+import { readTimestamp } from '../domain/events/read-timestamp.js';
 import { releaseNamePattern, releaseNameRule } from '../domain/releases/release-name.js';
 import { shortVersion } from '../domain/releases/parse-release-version.js';
 import { IsText } from '../http/is-text.decorator.js';
@@ -12,11 +13,15 @@ function AreSlugs(): PropertyDecorator {
   return applyDecorators(ArrayNotEmpty(), ArrayMaxSize(100), IsString({ each: true }));
 }
 
-/** A time in ISO 8601; without a zone it is UTC, as in Sentry. */
+function IsReleaseName(): PropertyDecorator {
+  return applyDecorators(Matches(releaseNamePattern, { message: releaseNameRule }), IsText(1, 200));
+}
+
+/** A time in ISO 8601 from 1970 on; without a zone it is UTC, as in Sentry. */
 function IsTime(): PropertyDecorator {
   const read = ({ value }: { value: unknown }): unknown =>
-    typeof value === 'string' ? new Date(/T[\d:.]+$/.test(value) ? `${value}Z` : value) : value;
-  return applyDecorators(Transform(read), IsDate({ message: 'must be a time in ISO 8601' }));
+    typeof value === 'string' ? new Date(Math.floor((readTimestamp(value) ?? NaN) * 1_000)) : value;
+  return applyDecorators(Transform(read), IsDate({ message: 'must be a time in ISO 8601, from 1970 on' }));
 }
 
 /** What a list of releases takes. */
@@ -29,8 +34,7 @@ export class ReleaseListQuery extends PageQuery {
 
 /** Body that makes a release. */
 export class CreateReleaseDto implements ReleaseChange {
-  @Matches(releaseNamePattern, { message: releaseNameRule })
-  @IsText(1, 200)
+  @IsReleaseName()
   version: string;
 
   /** Slugs. */
@@ -51,6 +55,12 @@ export class UpdateReleaseDto implements ReleaseChange {
   @IsOptional()
   @IsTime()
   dateReleased?: Date | null;
+}
+
+/** Body that makes a release of the project that the path names. */
+export class CreateProjectReleaseDto extends UpdateReleaseDto {
+  @IsReleaseName()
+  version: string;
 }
 
 /** A release with the projects that have it. */

@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readPage, sendPage } from '../http/pagination.js';
 import { CurrentToken } from '../organizations/current.decorator.js';
 import type { TokenContext } from '../organizations/organizations.types.js';
-import { ProjectsService } from '../organizations/projects.service.js';
 import { Scoped } from '../organizations/scoped.decorator.js';
 import { ReleaseEditor } from './release-editor.service.js';
 import { CreateReleaseDto, ReleaseDto, ReleaseListQuery, UpdateReleaseDto } from './release.dto.js';
@@ -12,14 +11,11 @@ import { CreateReleaseDto, ReleaseDto, ReleaseListQuery, UpdateReleaseDto } from
 /** A version in a path is percent-encoded where it holds a slash. */
 @ApiTags('Releases')
 @Scoped('project')
-@Controller('api/0')
+@Controller('api/0/organizations/:org/releases')
 export class ReleasesController {
-  constructor(
-    private readonly editor: ReleaseEditor,
-    private readonly projects: ProjectsService,
-  ) {}
+  constructor(private readonly editor: ReleaseEditor) {}
 
-  @Get('organizations/:org/releases')
+  @Get()
   @ApiOperation({ summary: 'List the releases of an organization, the youngest first' })
   async list(
     @CurrentToken() { organizationId }: TokenContext,
@@ -32,34 +28,19 @@ export class ReleasesController {
     return sendPage(rows, page, request, reply).map((row) => new ReleaseDto(row));
   }
 
-  @Get('projects/:org/:project/releases')
-  @ApiOperation({ summary: 'List the releases of a project, the youngest first' })
-  async listOfProject(
-    @CurrentToken() { organizationId }: TokenContext,
-    @Param('project') slugOrId: string,
-    @Query() query: ReleaseListQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ReleaseDto[]> {
-    const { id: projectId } = await this.projects.get(organizationId, slugOrId);
-    const page = readPage(query);
-    const rows = await this.editor.list(organizationId, page, { query: query.query, projectId });
-    return sendPage(rows, page, request, reply).map((row) => new ReleaseDto(row));
-  }
-
-  @Post('organizations/:org/releases')
+  @Post()
   @ApiOperation({ summary: 'Make a release, or add projects to the one that there is' })
   async create(@CurrentToken() { organizationId }: TokenContext, @Body() body: CreateReleaseDto): Promise<ReleaseDto> {
     return new ReleaseDto(await this.editor.create(organizationId, body.version, body));
   }
 
-  @Get('organizations/:org/releases/:version')
+  @Get(':version')
   @ApiOperation({ summary: 'Read a release' })
   async get(@CurrentToken() { organizationId }: TokenContext, @Param('version') version: string): Promise<ReleaseDto> {
     return new ReleaseDto(await this.editor.get(organizationId, version));
   }
 
-  @Put('organizations/:org/releases/:version')
+  @Put(':version')
   @ApiOperation({ summary: 'Say when a release went out, or which projects have it' })
   async update(
     @CurrentToken() { organizationId }: TokenContext,
@@ -69,7 +50,7 @@ export class ReleasesController {
     return new ReleaseDto(await this.editor.update(organizationId, version, body));
   }
 
-  @Delete('organizations/:org/releases/:version')
+  @Delete(':version')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a release that no issue is resolved in' })
   async remove(@CurrentToken() { organizationId }: TokenContext, @Param('version') version: string): Promise<void> {

@@ -28,6 +28,12 @@ describe('a user', () => {
   ])('%j is kept as %j', (user, kept) => {
     expect(normalizeUser(Field.root(user), sources)).toEqual(kept);
   });
+
+  it('that is no object is noted once', () => {
+    const field = Field.root({ user: 'ann' });
+    normalizeUser(field.at('user'), sources);
+    expect(field.errors).toEqual([{ type: 'invalid_data', name: 'user', value: 'ann' }]);
+  });
 });
 
 describe('the address of a user', () => {

@@ -23,7 +23,6 @@ export interface AddressSources {
 
 /** The user concerned; what is not a known field goes to `data`. */
 export function normalizeUser(field: Field, sources: AddressSources): EventUser | undefined {
-  field.requireObject();
   return presentOrAbsent<EventUser>({
     id: field.at('id').text(128),
     email: field.at('email').text(254),

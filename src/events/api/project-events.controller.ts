@@ -11,7 +11,7 @@ import { ProjectsService } from '../../organizations/projects.service.js';
 import { Scoped } from '../../organizations/scoped.decorator.js';
 import { EventReader } from './event-reader.service.js';
 import { EventDetailsDto, EventDto, EventListQuery } from './event.dto.js';
-import { groupingInfo } from './grouping-info.js';
+import { groupingInfo, problemGroupingInfo } from './grouping-info.js';
 import { sendEvents } from './send-events.js';
 
 /** A list of a whole project is for its newest events; older ones are found through their issues. */
@@ -83,6 +83,7 @@ export class ProjectEventsController {
   ): Promise<Record<string, object>> {
     const { id, fingerprintingRules } = await this.projects.get(organizationId, slugOrId);
     const event = await this.events.getStored(id, eventId);
+    if (event.type === 'transaction') return problemGroupingInfo(event);
     return groupingInfo(groupEvent(event, parseFingerprintRules(fingerprintingRules)));
   }
 }

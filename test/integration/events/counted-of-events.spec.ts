@@ -36,7 +36,14 @@ describe("the tags of an issue's events", () => {
       totalValues: 3,
       uniqueValues: 2,
       topValues: [
-        expect.objectContaining({ key: 'shard', name: 'a', value: 'a', count: 2 }),
+        {
+          key: 'shard',
+          name: 'a',
+          value: 'a',
+          count: 2,
+          firstSeen: expect.stringMatching(/\.\d{3}Z$/),
+          lastSeen: expect.stringMatching(/\.\d{3}Z$/),
+        },
         expect.objectContaining({ value: 'b', count: 1 }),
       ],
     });

@@ -57,6 +57,20 @@ describe('transactions', () => {
     ]);
   });
 
+  it('tell why the event that shows the problem is in its issue, and that they are in none themselves', async () => {
+    let ids: string[] = [];
+    for (let sent = 0; sent < 3; sent++) ids = await world.send(transactionEvent(repeatedQueries));
+    const [{ event, hash }] = (await query(
+      `SELECT e.event_id::text AS event, encode(h.hash, 'hex') AS hash FROM events e JOIN group_hashes h USING (group_id)`,
+    )) as [{ event: string; hash: string }];
+    const read = async (id = ''): Promise<unknown> =>
+      (await world.app.http.get(`/api/0/projects/default/default/events/${id}/grouping-info/`)).body;
+    expect([await read(event), await read(ids[0])]).toEqual([
+      { [hash]: expect.objectContaining({ type: 'performance_problem', hash, contributes: true }) },
+      {},
+    ]);
+  });
+
   it('reopen the issue of a problem that was resolved', async () => {
     for (let sent = 0; sent < 3; sent++) await world.send(transactionEvent(repeatedQueries));
     const { id } = await world.onlyIssue();

@@ -42,6 +42,22 @@ async function search(parameters: Record<string, string>, path = 'organizations/
   return (body as { title: string }[]).map(({ title }) => title);
 }
 
+describe('the issues of an organization', () => {
+  it.each([
+    ['project=other', ['Other checkout']],
+    ['project=other&project=default', ['Other checkout', 'Checkout fails']],
+    ['project=-1', ['Other checkout', 'Checkout fails']],
+    ['project=', ['Other checkout', 'Checkout fails']],
+  ])('are those of the projects that are asked for: %s', async (query, expected) => {
+    const { body } = await app.http.get(`/api/0/organizations/default/issues/?${query}`);
+    expect((body as { title: string }[]).map(({ title }) => title)).toEqual(expected);
+  });
+
+  it.each(['secret', '999', '%00'])('are 404 for a project that there is not: %s', async (project) => {
+    expect((await app.http.get(`/api/0/organizations/default/issues/?project=${project}`)).status).toBe(404);
+  });
+});
+
 describe('an issue search', () => {
   it.each([
     ['', ['Other checkout', 'a_b \\ c', '100% CPU', 'Checkout fails']],
@@ -66,6 +82,9 @@ describe('an issue search', () => {
     ['message:"pay.ts"', ['Checkout fails']],
     ['project:other', ['Other checkout']],
     ['project:secret', []],
+    ['issue:other-1', ['Other checkout']],
+    ['!issue:OTHER-1 is:unresolved', ['Checkout fails']],
+    ['issue:secret-1', []],
     ['checkout', ['Other checkout', 'Checkout fails']],
     ['CHECKOUT fails', ['Checkout fails']],
     ['"checkout fails"', ['Checkout fails']],

@@ -211,7 +211,7 @@ describe('changing an issue', () => {
   });
 
   it.each([
-    [{ status: 'muted' }, 'status'],
+    [{ status: 'closed' }, 'status'],
     [{ status: null }, 'status'],
     [{ status: 'resolved', statusDetails: { inNextRelease: true } }, 'statusDetails'],
     [{ status: 'ignored', statusDetails: { ignoreDuration: 5 } }, 'statusDetails'],

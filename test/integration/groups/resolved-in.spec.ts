@@ -53,6 +53,17 @@ describe('resolving an issue', () => {
     });
   });
 
+  it("in the next release or for good can be asked for in Sentry's older words", async () => {
+    const put = async (status: string): Promise<unknown> => {
+      const { body } = await app.http.put(`/api/0/organizations/default/issues/?id=${webIssue}`, { status });
+      return body;
+    };
+    expect([await put('resolvedInNextRelease'), await put('muted')]).toEqual([
+      { status: 'resolved', statusDetails: { inNextRelease: true, actor: owner } },
+      { status: 'ignored', statusDetails: {} },
+    ]);
+  });
+
   it.each([undefined, {}])('regardless of releases shows none: %j', async (statusDetails) => {
     const { body } = await resolve(statusDetails);
     expect([body.statusDetails, await lastActivity()]).toEqual([{}, { type: 'set_resolved', data: {} }]);

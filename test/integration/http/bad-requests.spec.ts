@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LOGGER } from '../../../src/logging/logging.module.js';
@@ -23,6 +24,13 @@ describe('a request that cannot be read', () => {
   it.each(['/api/0/%FF', '/api/0/%zz'])('is answered with a detail when its URL is %s', async (path) => {
     const { status, body } = await app.http.get(path);
     expect({ status, body }).toEqual({ status: 400, body: { detail: expect.any(String) } });
+  });
+
+  it('is answered 400 when a list cannot link to its Host', async () => {
+    const headers = { host: 'a b', authorization: `Bearer ${app.token}` };
+    const [answer] = (await once(get(`${app.url}/api/0/organizations/`, { headers }), 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(400);
   });
 
   it('is nobody’s fault when its client hangs up in the middle', async () => {

@@ -5,7 +5,7 @@ const projects = '/api/0/organizations/default/projects/';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ env: { publicUrl: 'https://lockstep.example.com/errors/' } });
 });
 afterAll(() => app.close());
 
@@ -23,7 +23,16 @@ describe('a project', () => {
         dateCreated: expect.stringMatching(/Z$/),
         fingerprintingRules: '',
         scrubIPAddresses: false,
-        organization: { id: expect.any(String), slug: 'default', name: 'Default', dateCreated: expect.any(String) },
+        organization: {
+          id: expect.any(String),
+          slug: 'default',
+          name: 'Default',
+          dateCreated: expect.any(String),
+          isEarlyAdopter: false,
+          require2FA: false,
+          requireEmailVerification: false,
+          features: [],
+        },
       },
       joined: ['default', 'web-shop'],
     });
@@ -109,6 +118,19 @@ describe('a list', () => {
     expect(links(await app.http.get(`${projects}?limit=2`))).toEqual(['previous false 0:0:1', 'next true 0:2:0']);
   });
 
+  it('links to where people reach the service, whatever a proxy made of the request', async () => {
+    expect((await app.http.get(`${projects}?limit=2`)).headers.get('link')).toContain(
+      '<https://lockstep.example.com/errors/api/0/organizations/default/projects/?limit=2&cursor=0%3A2%3A0>; rel="next"',
+    );
+  });
+
+  it("starts at its beginning with an empty cursor, as Sentry's own client asks", async () => {
+    expect(links(await app.http.get(`${projects}?limit=2&cursor=`))).toEqual([
+      'previous false 0:0:1',
+      'next true 0:2:0',
+    ]);
+  });
+
   it('is read to its end by following the Link header', async () => {
     let path: string | undefined = `${projects}?limit=60`;
     const slugs: string[] = [];
@@ -116,7 +138,7 @@ describe('a list', () => {
       const answer = await app.http.get(path);
       slugs.push(...(answer.body as { slug: string }[]).map(({ slug }) => slug));
       const next = /<([^>]+)>; rel="next"; results="true"/.exec(answer.headers.get('link') ?? '')?.[1];
-      path = next === undefined ? undefined : new URL(next).pathname + new URL(next).search;
+      path = next?.replace('https://lockstep.example.com/errors', '');
     }
     const [{ count }] = await app.dataSource.query(
       `SELECT count(*)::int FROM projects p JOIN organizations o ON o.id = p.organization_id WHERE o.slug = 'default'`,

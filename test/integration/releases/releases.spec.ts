@@ -60,6 +60,8 @@ describe('a release', () => {
     [{ version: 'x'.repeat(201), projects: ['web'] }, 'version'],
     [{ version: '1.0', projects: ['web'], dateReleased: 'soon' }, 'dateReleased'],
     [{ version: '1.0', projects: ['web'], dateReleased: 5 }, 'dateReleased'],
+    [{ version: '1.0', projects: ['web'], dateReleased: '-271821-04-20T00:00:00Z' }, 'dateReleased'],
+    [{ version: '1.0', projects: ['web'], dateReleased: '+275760-09-13T00:00:00Z' }, 'dateReleased'],
   ])('is refused with 400 that names the field: %j', async (body, field) => {
     const answer = await app.http.post(releases, body);
     expect({ status: answer.status, fields: Object.keys(answer.body.fields) }).toEqual({
@@ -115,6 +117,37 @@ describe('a release', () => {
     await make('1.0', 'gone');
     await app.http.delete('/api/0/projects/default/gone/');
     expect((await app.http.get(pathOf('1.0'))).body.projects).toEqual([]);
+  });
+});
+
+describe('a release of a project', () => {
+  const ofWeb = '/api/0/projects/default/web/releases/';
+
+  it('is made, released, read and removed where sentry-cli does it', async () => {
+    const body = { version: 'web@2.0', projects: ['web'], dateStarted: '2026-01-01T00:00:00.123456789Z' };
+    const made = await app.http.post(ofWeb, body);
+    const dateReleased = '2026-01-01T00:00:00.123456789Z';
+    const released = await app.http.put(`${ofWeb}web@2.0/`, { projects: ['web'], dateReleased });
+    const read = await app.http.get(`${ofWeb}web@2.0/`);
+    const removed = await app.http.delete(`${ofWeb}web@2.0/`);
+    expect([made.status, released.body.dateReleased, read.body, removed.status]).toEqual([
+      201,
+      '2026-01-01T00:00:00.123Z',
+      released.body,
+      204,
+    ]);
+  });
+
+  it('belongs to the project of its path and to those that its body names', async () => {
+    const { body } = await app.http.post(ofWeb, { version: '1.0', projects: ['default'] });
+    expect((body.projects as { slug: string }[]).map(({ slug }) => slug)).toEqual(['default', 'web']);
+  });
+
+  it('is 404 when only another project has it', async () => {
+    await make('1.0', 'default');
+    const path = `${ofWeb}1.0/`;
+    const answers = [await app.http.get(path), await app.http.put(path, {}), await app.http.delete(path)];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 });
 

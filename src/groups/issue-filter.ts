@@ -53,7 +53,7 @@ function conditionOf(term: IssueCondition, filter: IssueFilter, parameters: SqlP
     case 'category':
       return `g.${term.key} = ${parameters.add(term.value)}`;
     case 'platform':
-      return matches(platformSql, term.value, parameters);
+      return matches(`coalesce(${platformSql}, '')`, term.value, parameters);
     case 'title':
     case 'type':
       return matches(`g.${term.key}`, term.value, parameters);

@@ -28,15 +28,21 @@ const leaseSeconds = 60;
 export class IngestClaimsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Takes the oldest envelopes that nobody has. Each claim counts as a try, so that one that kills its worker parks too. */
+  /**
+   * Takes the oldest envelopes that nobody has. Each claim counts as a try, so that one that kills its worker parks, too;
+   * one that was tried before is taken alone, so that it takes no others with it.
+   */
   async claim(token: string): Promise<ClaimedEnvelope[]> {
     const [rows] = await this.dataSource.query<[ClaimedEnvelope[], number]>(
       `WITH free AS (
-         SELECT id, octet_length(body) AS bytes FROM ingest_queue
+         SELECT id, attempts, octet_length(body) AS bytes FROM ingest_queue
          WHERE parked_at IS NULL AND (lease_until IS NULL OR lease_until < now())
          ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
        ), taken AS (
-         SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM free) sized WHERE before < $2
+         SELECT id FROM (
+           SELECT id, row_number() OVER w AS place, max(attempts) OVER w AS tried, sum(bytes) OVER w - bytes AS before
+           FROM free WINDOW w AS (ORDER BY id)
+         ) sized WHERE place = 1 OR (tried = 0 AND before < $2)
        )
        UPDATE ingest_queue q SET
          lease_token = $3, lease_until = now() + interval '${leaseSeconds} seconds', attempts = attempts + 1

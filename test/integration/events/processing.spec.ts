@@ -128,6 +128,17 @@ describe('an envelope that cannot be processed', () => {
     ]);
   });
 
+  it('is tried alone after the first time, so that it takes no others down with it', async () => {
+    for (let sent = 0; sent < 4; sent++) await accept(exceptionEvent());
+    const ids = (await query('SELECT id FROM ingest_queue ORDER BY id')).map(({ id }) => id);
+    await query('UPDATE ingest_queue SET attempts = 1 WHERE id = $1', [ids[1]]);
+    const claims: unknown[] = [];
+    for (let claim = 0; claim < 3; claim++) {
+      claims.push((await world.app.get(IngestClaimsRepository).claim(randomUUID())).map(({ id }) => id));
+    }
+    expect(claims).toEqual([[ids[0]], [ids[1]], [ids[2], ids[3]]]);
+  });
+
   it('is parked when its bytes are broken', async () => {
     await accept(exceptionEvent());
     await query(`UPDATE ingest_queue SET body = '\\x00', is_compressed = true, attempts = 2`);

@@ -80,7 +80,7 @@ import { ResolvedInService } from './resolved-in.service.js';
     GroupSplits,
     RegressionsService,
   ],
-  exports: [GroupsService, IssueReader, GroupFinder, GroupSightings, GroupSplits],
+  exports: [GroupsService, IssueReader, IssueRemover, GroupFinder, GroupSightings, GroupSplits],
 })
 export class GroupsModule implements OnModuleInit {
   constructor(

@@ -48,6 +48,26 @@ export class IssueRemover {
     while (!(await this.transactions.run(discard)));
   }
 
+  /**
+   * Removes issues that nobody would miss: not open, linked to nothing, and last seen before that time. Answers how many.
+   */
+  async removeForgotten(lastSeenBefore: Date): Promise<number> {
+    for (let removed = 0; ;) {
+      const count = await this.transactions.run(async (tx) => {
+        const rows = await tx.query<{ id: string }[]>(
+          `SELECT id FROM groups g WHERE status <> 'unresolved' AND last_seen < $1
+             AND NOT EXISTS (SELECT FROM group_links l WHERE l.group_id = g.id)
+           ORDER BY id LIMIT ${removalBatchSize} FOR UPDATE SKIP LOCKED`,
+          [lastSeenBefore],
+        );
+        const ids = rows.map(({ id }) => id);
+        return (await this.removeGroups(tx, ids)) ? ids.length : 0;
+      });
+      removed += count;
+      if (count < removalBatchSize) return removed;
+    }
+  }
+
   /** Removes issues of a project that is about to go, as many as one transaction may take; answers whether it was all. */
   async removeOfProject(tx: Transaction, projectId: string): Promise<boolean> {
     const rows = await tx.query<{ id: string }[]>(

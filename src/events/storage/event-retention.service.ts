@@ -3,24 +3,29 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../../config/config.js';
 import { dayOf, findPartitionsBefore, makeDayPartitions, type RunSql } from '../../database/day-partitions.js';
+import { IssueRemover } from '../../groups/issue-remover.service.js';
 import type { Logger } from '../../logging/logger.js';
 import { LOGGER } from '../../logging/logging.module.js';
 import { Timers } from '../../schedule/timers.service.js';
 
 const everyMs = 10 * 60_000;
 const dayMs = 86_400_000;
+/** For so long events may have happened before they arrive. */
+const maxEventAgeDays = 31;
 /** Hourly counts are for charts; the totals of a group outlive them. */
 const statsDays = 90;
 
 /**
  * Keeps the partitions: those of the next days are made ahead, those past their retention are dropped as a whole, which
- * costs the same for a million events as for one. Before a day of events goes, some of it are pinned.
+ * costs the same for a million events as for one. Before a day of events goes, some of it are pinned. Issues that have
+ * been without events for long go too, unless they are open or linked.
  */
 @Injectable()
 export class EventRetention implements OnModuleInit {
   constructor(
     private readonly timers: Timers,
     private readonly dataSource: DataSource,
+    private readonly issues: IssueRemover,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -68,6 +73,15 @@ export class EventRetention implements OnModuleInit {
     for (const table of ['group_stats_hourly', 'project_outcomes_hourly']) {
       await run(`DELETE FROM ${table} WHERE hour < $1`, [firstKept(statsDays)]);
     }
+    await this.removeForgottenIssues(now);
+  }
+
+  /** Issues whose events have all gone, and as long a time again. */
+  private async removeForgottenIssues(now: Date): Promise<void> {
+    const { eventRetentionDays: days } = this.config;
+    const afterDays = days + Math.max(days, maxEventAgeDays);
+    const issues = await this.issues.removeForgotten(new Date(now.getTime() - afterDays * dayMs));
+    if (issues > 0) this.logger.info({ issues, afterDays }, 'issues that nothing keeps were removed');
   }
 
   private async drop(run: RunSql, partition: string): Promise<void> {

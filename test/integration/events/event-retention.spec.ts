@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { EventRetention } from '../../../src/events/storage/event-retention.service.js';
 import { exceptionEvent } from '../../support/event-bodies.js';
 import { startEventWorld, type EventWorld } from '../../support/event-world.js';
+import { linkGroup } from '../../support/link-group.js';
 import { transactionEvent } from '../../support/transaction-bodies.js';
 
 let world: EventWorld;
@@ -100,6 +101,40 @@ describe('events past their retention', () => {
     const ids = await world.send(error(30));
     await runOn(inDays(89));
     expect(await eventIds('events')).toEqual(ids);
+  });
+});
+
+describe('an issue that was not seen for twice as long as events are kept', () => {
+  const titles = async (): Promise<string[]> => (await world.issues()).map(({ title }) => title);
+  beforeEach(async () => {
+    await world.send(error(30));
+  });
+
+  it.each<[string, boolean, (id: string) => Promise<unknown>]>([
+    ['goes when it is resolved', false, (id) => world.app.http.put(`/api/0/issues/${id}/`, { status: 'resolved' })],
+    ['goes when it is ignored', false, (id) => world.app.http.put(`/api/0/issues/${id}/`, { status: 'ignored' })],
+    ['stays when it is open', true, () => Promise.resolve()],
+    [
+      'stays when it is linked',
+      true,
+      async (id) => {
+        await linkGroup(world.app.dataSource, id, 1);
+        await query(`UPDATE groups SET status = 'resolved', substatus = NULL, resolved_at = now()`);
+      },
+    ],
+  ])('%s', async (_, stays, change) => {
+    const { id, title } = await world.onlyIssue();
+    await change(id);
+    await runOn(inDays(100));
+    await runOn(inDays(181));
+    expect(await titles()).toEqual(stays ? [title] : []);
+  });
+
+  it('is there until then, whatever its status', async () => {
+    const { id, title } = await world.onlyIssue();
+    await world.app.http.put(`/api/0/issues/${id}/`, { status: 'resolved' });
+    await runOn(inDays(179));
+    expect(await titles()).toEqual([title]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction-runner.service.js';
 import type { GroupCategory, GroupLevel, GroupStatus } from '../domain/group.types.js';
+import { formatShortId } from '../domain/short-id.js';
 import { notFound } from '../http/api-error.js';
 import type { GroupActor, GroupChange, LockedGroup, NewGroup, Resolution } from './groups.types.js';
-import { formatShortId } from '../domain/short-id.js';
 
 /**
  * Makes groups, and changes their status and assignee, whoever asks: a person, an integration. Lanes are locked before

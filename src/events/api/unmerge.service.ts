@@ -18,7 +18,8 @@ export class Unmerge {
   /**
    * Makes an issue of some of an issue's hashes; answers its id. Of the newest 20,000 stored events those that were found
    * by these hashes move, and what they count for: events, tags, releases, hours. Users are counted for both. Each issue
-   * is from then on what its own newest event tells. Comments, links and the assignee stay. Throws 404 for a hash that the issue lacks, 400 for all that it has.
+   * is from then on what its own newest event tells. Comments, links and the assignee stay. Throws 404 for a hash that
+   * the issue lacks, 400 for all that it has.
    */
   async unmerge(group: GroupKey, hashes: readonly string[], userId: string): Promise<string> {
     return this.transactions.run(async (tx) => {

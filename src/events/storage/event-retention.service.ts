@@ -91,8 +91,9 @@ export class EventRetention implements OnModuleInit {
 }
 
 /**
- * Pins, of each group that still exists or was merged into one, the first of its events if none is pinned yet, the latest if none came on a
- * later day, and those that reopened it: links to them from work items and from the group's history stay good.
+ * Pins, of each group that still exists or was merged into one, the first of its events if none is pinned yet, the latest
+ * if none came on a later day, and those that reopened it: links to them from work items and from the group's history
+ * stay good.
  */
 function pinSql(partition: string): string {
   return `

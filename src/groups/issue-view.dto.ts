@@ -1,9 +1,9 @@
 import type { GroupCategory, GroupLevel, GroupStatus, GroupSubstatus, GroupMetadata } from '../domain/group.types.js';
+import { formatShortId } from '../domain/short-id.js';
 import { shortVersion } from '../domain/releases/parse-release-version.js';
 import type { IssueRow } from './issue-columns.js';
 import type { IssueRelease, IssueTagKey, SeenSeries, StatsPeriod } from './issue-stats.repository.js';
 import type { IssueChange } from './issue.dto.js';
-import { formatShortId } from '../domain/short-id.js';
 
 /** A person as issues and activities name one. */
 export class AssigneeDto {

@@ -9,7 +9,7 @@ export interface ReportingSite {
   environment: string | undefined;
 }
 
-/** Browsers collect for a minute at most. */
+/** Each is stored by itself. Browsers collect for a minute at most. */
 const maxReports = 100;
 
 /** How one report alone is wrapped, by the field of the event that it becomes. */
@@ -36,12 +36,14 @@ type Report = Record<string, unknown>;
 /**
  * The reports that a browser posts to `/security/`, each as an envelope with an event: one alone (`report-uri`), or a
  * list of the Reporting API (`report-to`), of which those are passed over that are not on security. Throws 400 when there
- * is none. Source: Sentry's security policy reporting.
+ * is none, or more than a hundred. Source: Sentry's security policy reporting.
  */
 export function readSecurityReports(body: Buffer, site: ReportingSite): Envelope[] {
   const json = parseJson(body);
-  const reports = (Array.isArray(json) ? json.flatMap(reportOfList) : reportAlone(json)).slice(0, maxReports);
+  const reports = Array.isArray(json) ? json.flatMap(reportOfList) : reportAlone(json);
   if (reports.length === 0) throw malformed('There is no security report in the body.');
+  if (reports.length > maxReports)
+    throw malformed(`Send the reports in several bodies, ${maxReports} in each at most.`);
   return reports.map((report) => {
     const payload = Buffer.from(JSON.stringify({ ...report, ...site }));
     return { header: {}, items: [{ header: { type: 'event' }, payload }] };

@@ -80,6 +80,11 @@ describe('reports that a browser collected', () => {
     expect(await report(body, { headers: { 'content-type': 'application/reports+json' } })).toBe(200);
     expect(await titles()).toEqual(["Blocked 'font' from 'cdn.example'", "Blocked 'img' from 'cdn.example'"]);
   });
+
+  it('are refused together when they are more than a hundred', async () => {
+    expect(await report(Array.from({ length: 101 }, () => violation('img-src')))).toBe(400);
+    expect(await titles()).toEqual([]);
+  });
 });
 
 describe('what is no report', () => {

@@ -72,7 +72,6 @@ export class EnvelopePreparer {
     const count = (category: string, outcome: OutcomeKind, reason: string, quantity = 1): void => {
       prepared.outcomes.push(outcomeOf(arrival, category, outcome, reason, quantity));
     };
-    let isFurtherSpanItem = false;
     for (const item of items) {
       switch (item.header.type) {
         case 'event':
@@ -89,24 +88,20 @@ export class EnvelopePreparer {
           }
           break;
         }
-        case 'span': {
-          // Nobody sends more than one; a hundred of them would keep everybody else waiting.
-          if (isFurtherSpanItem) {
-            count('span', 'invalid', 'duplicate_item', quantityOf(item.header));
-            break;
-          }
-          isFurtherSpanItem = true;
-          const { spans, dropped } = parseSpanItem(item.payload, clockDrift(times));
-          prepared.spans.push(...spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span })));
-          if (spans.length > 0) count('span', 'accepted', '', spans.length);
-          if (dropped > 0) count('span', 'invalid', 'invalid_span', dropped);
-          break;
-        }
         case 'client_report':
           prepared.outcomes.push(...readClientReport(item.payload, arrival));
           break;
       }
     }
+    // Nobody sends more than one list of spans; a hundred of them would keep everybody else waiting.
+    const [spanItem, ...furtherSpanItems] = items.filter((item) => item.header.type === 'span');
+    if (spanItem !== undefined) {
+      const { spans, dropped } = parseSpanItem(spanItem.payload, clockDrift(times));
+      prepared.spans = spans.map((span) => ({ ...arrival, clientAddress: claimed.clientAddress, span }));
+      if (spans.length > 0) count('span', 'accepted', '', spans.length);
+      if (dropped > 0) count('span', 'invalid', 'invalid_span', dropped);
+    }
+    for (const further of furtherSpanItems) count('span', 'invalid', 'duplicate_item', quantityOf(further.header));
     const hasEvent = prepared.errors.length + prepared.transactions.length > 0;
     if (attachments.length > 0 && !hasEvent) count('attachment', 'invalid', 'no_event', attachments.length);
     return prepared;
